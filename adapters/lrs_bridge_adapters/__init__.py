@@ -1,0 +1,1 @@
+"""What the bridge understands and whom it can send to: one folder for each."""

@@ -1,0 +1,1 @@
+"""Content and LMSs that follow cmi5."""

@@ -1,0 +1,1 @@
+"""H5P in WordPress, Drupal, Lumi and h5p-standalone."""

@@ -1,0 +1,1 @@
+"""Moodle with the plugin logstore_xapi."""

@@ -1,0 +1,1 @@
+"""Open edX with event-routing-backends."""

@@ -1,0 +1,1 @@
+"""Plain xAPI: the dialect of senders that keep to the specification."""

@@ -1,0 +1,1 @@
+"""LRS Bridge: from a learning platform's statement to a validation record."""

@@ -1,0 +1,30 @@
+"""`db`: the database schema."""
+
+import click
+
+from lrs_bridge.cli.common import Invocation, pass_invocation
+
+
+@click.group()
+def db() -> None:
+    """Upgrade or check the database schema."""
+
+
+@db.command()
+@pass_invocation
+def upgrade(invocation: Invocation) -> None:
+    """Bring the database to this release's schema; back it up before."""
+    from lrs_bridge.bootstrap import migrate
+
+    migrate(invocation.settings())
+    click.echo("The database has this release's schema.")
+
+
+@db.command()
+@pass_invocation
+def check(invocation: Invocation) -> None:
+    """Say whether the database has this release's schema; exit 4 if not."""
+    from lrs_bridge.bootstrap import check_database
+
+    check_database(invocation.settings())
+    click.echo("The database has this release's schema.")

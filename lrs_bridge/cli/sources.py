@@ -1,0 +1,158 @@
+"""`sources`: platforms that may post, and their keys."""
+
+import click
+
+from lrs_bridge.cli.common import (
+    Invocation,
+    PeerError,
+    as_json,
+    pass_invocation,
+    show,
+    show_one,
+)
+
+_REMOTE = "lrs_bridge_adapters.lrs.remote:remote"
+_TIMEOUT = 10.0
+_SECRET_LENGTH = 48
+
+
+@click.group()
+def sources() -> None:
+    """Add platforms that may post, and look after their keys."""
+
+
+@sources.command()
+@click.argument("name")
+@click.option("--adapter", default="xapi", show_default=True, help="The dialect that it speaks.")
+@click.option("--tolerant", is_flag=True, help="Mend known defects, quarantine what is left.")
+@click.option("--home-page", multiple=True, help="An account homePage that it may speak for.")
+@click.option("--scope", multiple=True, help="What the key may do, instead of the usual.")
+@as_json
+@pass_invocation
+def add(
+    invocation: Invocation,
+    name: str,
+    *,
+    adapter: str,
+    tolerant: bool,
+    home_page: tuple[str, ...],
+    scope: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Add a source; print its endpoint, key and secret, this once."""
+    from lrs_bridge.services import sources as service
+
+    with invocation.bridge() as bridge:
+        made = bridge.store.write(
+            invocation.tenant,
+            lambda tx: service.add(
+                tx,
+                bridge.keys,
+                bridge.sources,
+                name=name,
+                adapter=adapter,
+                tolerant=tolerant,
+                home_pages=home_page,
+                scopes=scope or service.DEFAULT_SCOPES,
+                source=bridge.new_id(),
+                key=bridge.new_token(),
+                secret=bridge.new_token() + bridge.new_token(),
+                now=bridge.clock(),
+            ),
+        )
+        endpoint = f"{bridge.settings.base_url}/xapi/"
+    _print_credential(made, endpoint, as_json=as_json)
+
+
+@sources.command("list")
+@as_json
+@pass_invocation
+def list_sources(invocation: Invocation, *, as_json: bool) -> None:
+    """Print all sources."""
+    with invocation.bridge() as bridge:
+        rows = bridge.store.read(invocation.tenant, lambda tx: tx.access.sources())
+    found = [
+        {
+            "name": row.name,
+            "adapter": row.adapter,
+            "tolerant": row.tolerant,
+            "state": row.state,
+            "heard": row.heard,
+            "home_pages": row.home_pages,
+        }
+        for row in rows
+    ]
+    show(found, as_json=as_json, empty="No source yet: lrs-bridge sources add.")
+
+
+@sources.command()
+@click.argument("name")
+@as_json
+@pass_invocation
+def rotate(invocation: Invocation, name: str, *, as_json: bool) -> None:
+    """Give a source a new key and end its others."""
+    from lrs_bridge.services import sources as service
+
+    with invocation.bridge() as bridge:
+        made = bridge.store.write(
+            invocation.tenant,
+            lambda tx: service.rotate(
+                tx,
+                bridge.keys,
+                name,
+                key=bridge.new_token(),
+                secret=bridge.new_token() + bridge.new_token(),
+                now=bridge.clock(),
+            ),
+        )
+        endpoint = f"{bridge.settings.base_url}/xapi/"
+    _print_credential(made, endpoint, as_json=as_json)
+
+
+@sources.command()
+@click.argument("name")
+@pass_invocation
+def disable(invocation: Invocation, name: str) -> None:
+    """Turn a source away from its next request on."""
+    from lrs_bridge.services import sources as service
+
+    with invocation.bridge() as bridge:
+        bridge.store.write(invocation.tenant, lambda tx: service.disable(tx, name))
+    click.echo(f"{name} is disabled.")
+
+
+@sources.command()
+@click.argument("key")
+@click.option("--secret", prompt=True, hide_input=True, help="Asked for if it is not given.")
+@click.option("--endpoint", help="Another address than this installation's.")
+@pass_invocation
+def test(invocation: Invocation, key: str, *, secret: str, endpoint: str | None) -> None:
+    """Send a heartbeat with a source's KEY, as its platform would; nothing is stored."""
+    from lrs_bridge.plugins import load
+
+    url = endpoint or f"{invocation.settings().base_url}/xapi/"
+    remote = load(_REMOTE)(url, key, secret, _TIMEOUT)
+    try:
+        answer = remote.save_statements([])
+    except OSError as error:
+        raise PeerError(f"{url} does not answer: {error}.") from error
+    if not answer.success:
+        raise PeerError(f"{url} answers {answer.response.status}: {_first_line(answer.data)}")
+    click.echo(f"{url} takes statements with this key.")
+
+
+def _print_credential(made: object, endpoint: str, *, as_json: bool) -> None:
+    from lrs_bridge.services.sources import Credential
+
+    assert isinstance(made, Credential)
+    show_one(
+        {"source": made.source, "endpoint": endpoint, "key": made.key, "secret": made.secret},
+        as_json=as_json,
+    )
+    if not as_json:
+        click.echo("The secret is shown this once.")
+
+
+def _first_line(data: object) -> str:
+    text = data.decode("utf-8", "replace") if isinstance(data, bytes) else str(data)
+    return text.strip().splitlines()[0][:200] if text.strip() else "no reason given"

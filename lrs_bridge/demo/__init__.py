@@ -1,0 +1,1 @@
+"""The demonstration: a morning with invented people, played through the doors that users have."""

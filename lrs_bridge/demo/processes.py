@@ -1,0 +1,83 @@
+"""The processes that the demonstration starts and ends: each a group of its own, with a log."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from lrs_bridge.demo.failure import DemoError
+
+_POLL = 0.05
+_STOP_SECONDS = 15.0
+
+
+class Child:
+    """A running `python -m …`; what it writes goes to a file."""
+
+    def __init__(self, arguments: Sequence[str], env: Mapping[str, str], log: Path) -> None:
+        self.log = log
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(  # noqa: S603 - our own modules, no shell
+                (sys.executable, "-m", *arguments),
+                env=plain_environment() | dict(env),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        """The process, which leads its group."""
+        return self._process.pid
+
+    def wait_for(self, ready: Callable[[], bool], seconds: float) -> None:
+        """Wait until it is ready.
+
+        Raises:
+            DemoError: It ended, or the time is up.
+        """
+        if not wait(lambda: ready() or self._process.poll() is not None, seconds) or not ready():
+            end = "\n".join(self.text().splitlines()[-5:])
+            raise DemoError(f"{self._process.args[2]} did not start; {self.log} says: {end}")  # type: ignore[index] # args is the tuple above
+
+    def text(self) -> str:
+        """Return what it has written."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def stop(self) -> None:
+        """End it and all that it started; in order if it heeds."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.pid, signal.SIGKILL)
+                self._process.wait()
+
+
+def plain_environment() -> dict[str, str]:
+    """Return the environment without settings of another installation."""
+    return {name: value for name, value in os.environ.items() if name[:11] != "LRS_BRIDGE_"}
+
+
+def wait(done: Callable[[], bool], seconds: float) -> bool:
+    """Ask again and again until *done*; return False when the time is up."""
+    ends = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > ends:
+            return False
+        time.sleep(_POLL)
+    return True
+
+
+def free_port() -> int:
+    """Return a port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

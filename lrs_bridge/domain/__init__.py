@@ -1,0 +1,1 @@
+"""The trade's rules: pure functions over frozen values, standard library only."""

@@ -1,0 +1,1 @@
+"""The rules of xAPI, free of transport and storage."""

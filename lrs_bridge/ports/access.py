@@ -1,0 +1,155 @@
+"""What the store knows of sources, keys, sign-in links, sessions and the audit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from lrs_bridge.domain.access import Grant, Machine, Role
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A platform that may post."""
+
+    id: str
+    name: str
+    adapter: str
+    tolerant: bool
+    home_pages: tuple[str, ...]
+    state: str
+    heard: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the statements a source sent: received is the sum of the next four."""
+
+    received: int = 0
+    stored: int = 0
+    duplicates: int = 0
+    quarantined: int = 0
+    refused: int = 0
+    repaired: int = 0
+    heartbeats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A live session of a person."""
+
+    person: str
+    name: str
+    csrf: str
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what to which thing, about whom; *detail* is JSON text."""
+
+    id: str
+    at: datetime
+    actor: str
+    """A person id, or ``source:name``, ``command``, ``worker``."""
+    act: str
+    object_kind: str
+    object: str
+    person: str | None
+    detail: str
+    salt: bytes
+    """32 random bytes; the leaf hash is SHA-256(0x00 + salt + content)."""
+
+
+class Access(Protocol):
+    """Sources, keys, sign-in, sessions, audit."""
+
+    def add_source(self, row: SourceRow, now: datetime) -> None:
+        """Add a source.
+
+        Raises:
+            InvalidRequestError: The name is taken.
+        """
+        ...
+
+    def sources(self) -> list[SourceRow]:
+        """Return all sources by name."""
+        ...
+
+    def source(self, name: str) -> SourceRow | None:
+        """Return the source of that name."""
+        ...
+
+    def set_source_state(self, source: str, state: str) -> None:
+        """Make a source active or disabled; it takes effect on the next request."""
+        ...
+
+    def add_key(
+        self, key: str, source: str, digest: bytes, scopes: Sequence[str], now: datetime
+    ) -> None:
+        """Add a key to a source."""
+        ...
+
+    def end_keys(self, source: str, now: datetime, *, but: str | None = None) -> None:
+        """End all keys of a source but one."""
+        ...
+
+    def machine(self, key: str) -> tuple[Machine, bytes] | None:
+        """Return the machine and secret digest of a live key of an active source."""
+        ...
+
+    def count(self, source: str, day: str, tally: Tally, now: datetime) -> None:
+        """Add to the day's tally of a source and note that it was heard."""
+        ...
+
+    def tallies(self) -> dict[str, Tally]:
+        """Return the sum of all days, by source name."""
+        ...
+
+    def add_login(self, digest: bytes, person: str, ends: datetime) -> None:
+        """Keep a one-time sign-in link."""
+        ...
+
+    def use_login(self, digest: bytes, now: datetime) -> str | None:
+        """Use a link up; return the person, or None when it is unknown, used or ended."""
+        ...
+
+    def add_session(
+        self, digest: bytes, person: str, csrf: str, now: datetime, ends: datetime
+    ) -> None:
+        """Begin a session."""
+        ...
+
+    def session(self, digest: bytes, now: datetime, idle_since: datetime) -> SessionRow | None:
+        """Return the session if it has not ended and was seen after *idle_since*."""
+        ...
+
+    def touch_session(self, digest: bytes, now: datetime) -> None:
+        """Note that the session was used."""
+        ...
+
+    def end_session(self, digest: bytes) -> None:
+        """End a session."""
+        ...
+
+    def add_role(
+        self, id: str, person: str, role: Role, organisation: str | None, now: datetime
+    ) -> None:
+        """Give a person a role from now on; nothing happens when the person holds it already."""
+        ...
+
+    def grants(self, person: str, now: datetime) -> tuple[Grant, ...]:
+        """Return the roles that the person holds now."""
+        ...
+
+    def holders(self, role: Role) -> list[tuple[str, str, str | None]]:
+        """Return (person, name, organisation id) of everyone who holds *role* now."""
+        ...
+
+    def note(self, entry: AuditEntry) -> None:
+        """Add to the audit."""
+        ...
+
+    def audit(self, *, person: str | None = None, limit: int = 100) -> list[AuditEntry]:
+        """Return the newest entries, of one person if given."""
+        ...

@@ -1,0 +1,212 @@
+"""What can be done with received statements before a transaction begins."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from lrs_bridge.domain.access import Machine
+from lrs_bridge.domain.errors import (
+    Fault,
+    ForbiddenError,
+    InvalidRequestError,
+    InvalidStatementError,
+)
+from lrs_bridge.domain.xapi.agents import identifier
+from lrs_bridge.domain.xapi.attachments import match
+from lrs_bridge.domain.xapi.equality import content_key, digest, moment
+from lrs_bridge.domain.xapi.links import Links, authority_links, links
+from lrs_bridge.domain.xapi.prepare import Prepared, prepare
+from lrs_bridge.domain.xapi.validate import check
+from lrs_bridge.ports.keys import Keys
+from lrs_bridge.ports.source import Change, Source, SourceConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A statement as it came: its bytes, and what they say or why they say nothing."""
+
+    raw: bytes
+    value: Any = None
+    error: InvalidStatementError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A valid statement whose row waits only for its number and time."""
+
+    prepared: Prepared
+    links: Links
+    digest: bytes
+    moment: str | None
+    actor: str | None
+    repairs: tuple[Change, ...]
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A statement that cannot be stored, with the reason in words."""
+
+    raw: bytes
+    fault: Fault
+    id: str | None
+
+
+Parts = Mapping[str, tuple[str, bytes]]
+"""Attachments that came with the request: (content type, bytes) by SHA-2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How one source's statements come in: under which key, dialect, version and authority."""
+
+    machine: Machine
+    source: Source
+    version: str
+    authority: Mapping[str, Any]
+    keys: Keys
+    new_id: Callable[[], str]
+
+    @property
+    def config(self) -> SourceConfig:
+        """What the dialect may know of the source."""
+        m = self.machine
+        return SourceConfig(m.name, m.adapter, m.tolerant, m.home_pages)
+
+
+def strict(door: Door, incoming: Sequence[Incoming], parts: Parts) -> list[Ready]:
+    """Prepare every statement of a request, or refuse the request.
+
+    Raises:
+        InvalidStatementError: One is not valid; its index is in the error.
+        InvalidRequestError: Two share an id, or attachments and parts do not fit.
+        ForbiddenError: The key may not speak for an actor's home page.
+    """
+    ready = []
+    for index, item in enumerate(incoming):
+        if item.error is not None:
+            raise InvalidStatementError(item.error.faults, index)
+        if faults := check(item.value, door.version):
+            raise InvalidStatementError(faults, index)
+        _may_speak_for(door.machine, item.value, index)
+        ready.append(_ready(door, item.raw, item.value))
+    _distinct(ready)
+    match([item.value for item in incoming], parts)
+    return ready
+
+
+def tolerant(
+    door: Door, incoming: Sequence[Incoming], parts: Parts
+) -> tuple[list[Ready], list[Unfit]]:
+    """Mend what the dialect knows to mend; set apart what is not valid even then."""
+    ready: list[Ready] = []
+    unfit: list[Unfit] = []
+    for item in incoming:
+        try:
+            ready.append(_tolerated(door, item, parts))
+        except InvalidStatementError as error:
+            unfit.append(Unfit(item.raw, error.faults[0], _id_of(item.value)))
+        except (InvalidRequestError, ForbiddenError) as error:
+            fault = Fault("$", error.code, str(error))
+            unfit.append(Unfit(item.raw, fault, _id_of(item.value)))
+    return ready, unfit
+
+
+def _tolerated(door: Door, item: Incoming, parts: Parts) -> Ready:
+    if item.error is not None:
+        raise item.error
+    value = item.value
+    changes = tuple(door.source.repair(value, door.config)) if isinstance(value, dict) else ()
+    if faults := check(value, door.version):
+        raise InvalidStatementError(faults)
+    _may_speak_for(door.machine, value, None)
+    missing = [sha2 for sha2 in links(value).parts if sha2 not in parts]
+    if missing:
+        raise InvalidRequestError(f"The attachment {missing[0]} came without its part.")
+    raw = _text(value) if changes else item.raw
+    ready = _ready(door, raw, value, minted=_content_id(door, value))
+    if not changes:
+        return ready
+    kept = replace(ready.prepared, received=item.raw)
+    return replace(ready, prepared=kept, repairs=changes)
+
+
+def _ready(
+    door: Door, raw: bytes, statement: Mapping[str, Any], minted: str | None = None
+) -> Ready:
+    prepared = prepare(
+        raw,
+        statement,
+        new_id=minted or door.new_id(),
+        authority=door.authority,
+        default_version="2.0.0" if door.version.startswith("2") else "1.0.0",
+        in_utc=door.version.startswith("2"),
+    )
+    found = links(statement)
+    found = replace(found, agents=found.agents + authority_links(door.authority))
+    return Ready(
+        prepared=prepared,
+        links=found,
+        digest=digest(statement, door.keys.equality),
+        moment=moment(statement),
+        actor=identifier(statement["actor"]),
+        repairs=(),
+        raw=raw,
+    )
+
+
+def _content_id(door: Door, statement: Mapping[str, Any]) -> str | None:
+    """Give a statement that has a time but no id an id that its repetition will get too.
+
+    Then the primary key finds the repetition. A statement without a time gets a new id each
+    time: two equal ones may be two events.
+    """
+    if "id" in statement:
+        return None
+    key = content_key(statement, door.keys.equality)
+    if key is None:
+        return None
+    mixed = bytes(a ^ b for a, b in zip(key, UUID(door.machine.source).bytes, strict=True))
+    return str(UUID(bytes=mixed, version=4))
+
+
+def _may_speak_for(machine: Machine, statement: Mapping[str, Any], index: int | None) -> None:
+    """Hold a key to the account home pages it is bound to; an unbound key may name any."""
+    account = statement["actor"].get("account")
+    if not machine.home_pages or account is None:
+        return
+    if account["homePage"] not in machine.home_pages:
+        where = "The statement" if index is None else f"Statement {index}"
+        allowed = ", ".join(machine.home_pages)
+        raise ForbiddenError(
+            f"{where}: this key may not speak for actors of {account['homePage']}."
+            f" It is bound to {allowed}."
+        )
+
+
+def _distinct(ready: Sequence[Ready]) -> None:
+    """Refuse a batch that uses an id twice (xAPI 1.0.3 Comm 2.1.2)."""
+    seen: set[str] = set()
+    for index, item in enumerate(ready):
+        if item.prepared.id in seen:
+            raise InvalidRequestError(
+                f"Statement {index}: the id {item.prepared.id} occurs twice in the batch."
+            )
+        seen.add(item.prepared.id)
+
+
+def _id_of(value: Any) -> str | None:
+    found = value.get("id") if isinstance(value, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def _text(value: Any) -> bytes:
+    """Write a mended statement; its received bytes are kept beside it, with every digit."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_number).encode()
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == int(value) else float(value)

@@ -1,0 +1,1 @@
+"""SQL, and only here: tables, engine, writer, one module per aggregate, migrations."""

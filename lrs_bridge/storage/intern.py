@@ -1,0 +1,52 @@
+"""Numbers for texts that recur: IRIs and agents, so that link rows stay narrow."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from lrs_bridge.storage import tables as t
+from lrs_bridge.storage.aggregate import Aggregate, chunks
+from lrs_bridge.storage.sets import insert_new
+
+
+def intern(
+    aggregate: Aggregate, table: sa.Table, column: str, values: Mapping[str, str | None]
+) -> dict[str, int]:
+    """Return the number of each text, giving new texts new ones; *values* maps text → name."""
+    wanted = sorted(values)
+    found = _numbers(aggregate, table, column, wanted)
+    missing = [value for value in wanted if value not in found]
+    if missing:
+        first = serial(aggregate, len(missing))
+        named = "name" in table.c
+        columns = ("tenant", "id", column, *(("name",) if named else ()))
+        rows = [
+            (aggregate.tenant, first + i, value, *((values[value],) if named else ()))
+            for i, value in enumerate(missing)
+        ]
+        insert_new(aggregate.connection, table.name, columns, rows)
+        found |= _numbers(aggregate, table, column, missing)
+    return found
+
+
+def _numbers(
+    aggregate: Aggregate, table: sa.Table, column: str, values: list[str]
+) -> dict[str, int]:
+    key = table.c[column]
+    return {
+        text: number
+        for some in chunks(values)
+        for text, number in aggregate.rows(aggregate.select(key, table.c.id).where(key.in_(some)))
+    }
+
+
+def serial(aggregate: Aggregate, count: int) -> int:
+    """Take *count* numbers of the tenant's counter; return the first."""
+    c = t.clock.c
+    taken = (
+        sa.update(t.clock)
+        .where(c.tenant == aggregate.tenant)
+        .values(serial=c.serial + count)
+        .returning(c.serial)
+    )
+    return int(aggregate.connection.execute(taken).scalar_one()) - count + 1

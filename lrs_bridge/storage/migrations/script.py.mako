@@ -1,0 +1,16 @@
+"""${message}.
+
+Safe while the previous release runs: say why (only adds, …). Locks nothing for long.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+${imports if imports else ""}
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    ${upgrades if upgrades else "pass"}

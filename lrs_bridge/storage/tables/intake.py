@@ -1,0 +1,223 @@
+"""Tables of what platforms send: sources, statements and their links, marks, quarantine."""
+
+import sqlalchemy as sa
+
+from lrs_bridge.storage.tables.base import metadata, one_of, refers, table, text, time
+
+tenant = sa.Table(
+    "tenant",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("epoch", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("demonstration", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+
+# One row a tenant: the last `stored` (microseconds since 1970 UTC), the last statement number, and
+# the last number of anything else that is counted (agents, IRIs, marks). Its row lock makes intake
+# of one tenant serial from the numbering to the commit, so that seq order = stored order = commit
+# order and no cursor ever skips a row.
+clock = sa.Table(
+    "clock",
+    metadata,
+    sa.Column("tenant", sa.Integer, sa.ForeignKey("tenant.id"), primary_key=True),
+    sa.Column("stored", sa.BigInteger, nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("serial", sa.BigInteger, nullable=False),
+)
+
+source = table(
+    "source",
+    text("id"),
+    text("name"),
+    text("adapter"),
+    sa.Column("tolerant", sa.Boolean, nullable=False),
+    text("home_pages"),
+    text("state"),
+    time("created"),
+    time("heard", null=True),
+    sa.UniqueConstraint("tenant", "name"),
+    one_of("state", "state", "active", "disabled"),
+    key="id",
+)
+
+credential = table(
+    "credential",
+    text("id"),
+    text("source"),
+    sa.Column("digest", sa.LargeBinary, nullable=False),
+    text("scopes"),
+    time("created"),
+    time("ended", null=True),
+    refers("source", "source"),
+    sa.Index(None, "tenant", "source"),
+    key="id",
+)
+
+tally = table(
+    "tally",
+    text("source"),
+    text("day"),
+    sa.Column("received", sa.BigInteger, nullable=False),
+    sa.Column("stored", sa.BigInteger, nullable=False),
+    sa.Column("duplicates", sa.BigInteger, nullable=False),
+    sa.Column("quarantined", sa.BigInteger, nullable=False),
+    sa.Column("refused", sa.BigInteger, nullable=False),
+    sa.Column("repaired", sa.BigInteger, nullable=False),
+    sa.Column("heartbeats", sa.BigInteger, nullable=False),
+    refers("source", "source"),
+    sa.CheckConstraint(
+        "received = stored + duplicates + quarantined + refused", name="received_is_accounted_for"
+    ),
+    key=("source", "day"),
+)
+
+iri = table(
+    "iri",
+    sa.Column("id", sa.BigInteger, nullable=False),
+    text("iri"),
+    sa.UniqueConstraint("tenant", "iri"),
+    key="id",
+)
+
+agent = table(
+    "agent",
+    sa.Column("id", sa.BigInteger, nullable=False),
+    text("identifier"),
+    text("name", null=True),
+    sa.UniqueConstraint("tenant", "identifier"),
+    key="id",
+)
+
+statement = table(
+    "statement",
+    text("id"),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("stored", sa.BigInteger, nullable=False),
+    text("source"),
+    text("state"),
+    sa.Column("digest", sa.LargeBinary, nullable=True),
+    sa.Column("digest_version", sa.SmallInteger, nullable=False),
+    text("moment", null=True),
+    sa.Column("verb", sa.BigInteger, nullable=True),
+    text("registration", null=True),
+    text("refers_to", null=True),
+    sa.Column("voids", sa.Boolean, nullable=False),
+    text("voided_by", null=True),
+    sa.UniqueConstraint("tenant", "seq"),
+    sa.UniqueConstraint("tenant", "stored"),
+    refers("source", "source"),
+    refers("verb", "iri"),
+    one_of("state", "state", "live", "erased"),
+    sa.CheckConstraint(
+        "state = 'erased' OR (digest IS NOT NULL AND verb IS NOT NULL)", name="live_is_whole"
+    ),
+    sa.Index("ix_statement_verb", "tenant", "verb", "seq"),
+    sa.Index("ix_statement_registration", "tenant", "registration", "seq"),
+    sa.Index("ix_statement_refers_to", "tenant", "refers_to"),
+    key="id",
+)
+
+statement_text = table(
+    "statement_text",
+    text("statement"),
+    text("served"),
+    sa.Column("received", sa.LargeBinary, nullable=True),
+    refers("statement", "statement"),
+    key="statement",
+)
+
+# scope 0 = what the plain filter matches, 1 = what only related_* matches: one index for both.
+statement_agent = table(
+    "statement_agent",
+    sa.Column("agent", sa.BigInteger, nullable=False),
+    sa.Column("scope", sa.SmallInteger, nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    text("usage"),
+    refers("agent", "agent"),
+    refers("seq", "statement", "seq"),
+    sa.Index("ix_statement_agent_seq", "tenant", "seq"),
+    key=("agent", "scope", "seq", "usage"),
+    rowid=False,
+)
+
+statement_activity = table(
+    "statement_activity",
+    sa.Column("activity", sa.BigInteger, nullable=False),
+    sa.Column("scope", sa.SmallInteger, nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    text("usage"),
+    refers("activity", "iri"),
+    refers("seq", "statement", "seq"),
+    sa.Index("ix_statement_activity_seq", "tenant", "seq"),
+    key=("activity", "scope", "seq", "usage"),
+    rowid=False,
+)
+
+attachment = table(
+    "attachment",
+    text("sha2"),
+    text("content_type"),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    key="sha2",
+)
+
+statement_attachment = table(
+    "statement_attachment",
+    text("statement"),
+    text("sha2"),
+    refers("statement", "statement"),
+    refers("sha2", "attachment", "sha2"),
+    sa.Index("ix_statement_attachment_sha2", "tenant", "sha2"),
+    key=("statement", "sha2"),
+    rowid=False,
+)
+
+repair = table(
+    "repair",
+    text("statement"),
+    sa.Column("position", sa.Integer, nullable=False),
+    text("path"),
+    text("before"),
+    text("after"),
+    text("rule"),
+    refers("statement", "statement"),
+    key=("statement", "position"),
+)
+
+quarantine = table(
+    "quarantine",
+    text("id"),
+    text("source"),
+    time("received"),
+    text("statement", null=True),
+    text("path"),
+    text("rule"),
+    text("reason"),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    text("state"),
+    refers("source", "source"),
+    one_of("state", "state", "open", "released", "dropped"),
+    sa.Index("ix_quarantine_source", "tenant", "source", "state"),
+    key="id",
+)
+
+# Append-only marks of people to map again: a unique "dirty" row would lose marks made while
+# the mapping runs, and make intake wait for it.
+todo = table(
+    "todo",
+    sa.Column("id", sa.BigInteger, nullable=False),
+    sa.Column("agent", sa.BigInteger, nullable=False),
+    text("cause"),
+    refers("agent", "agent"),
+    sa.Index("ix_todo_agent", "tenant", "agent"),
+    key="id",
+)
+
+# Keyed hashes of identifiers of erased people: a platform's replay stores nothing about them.
+erased = table(
+    "erased",
+    sa.Column("identifier", sa.LargeBinary, nullable=False),
+    time("at"),
+    key="identifier",
+)

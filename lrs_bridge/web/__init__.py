@@ -1,0 +1,1 @@
+"""The doors: Flask, and only here."""

@@ -1,0 +1,92 @@
+"""A request's body: JSON or multipart/mixed, cut into statements and attachments."""
+
+from dataclasses import dataclass, replace
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from lrs_bridge.domain.errors import Fault, InvalidRequestError, InvalidStatementError
+from lrs_bridge.domain.xapi.uuid import is_uuid
+from lrs_bridge.services.prepare import Incoming, Parts
+from lrs_bridge.web.xapi.blueprint import bridge
+from lrs_bridge.web.xapi.multipart import read as read_multipart
+from lrs_bridge.web.xapi.parse import parse, split
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a request brought."""
+
+    incoming: list[Incoming]
+    batch: bool
+    parts: Parts
+
+
+def read() -> Received:
+    """Read the body of the request.
+
+    Raises:
+        InvalidRequestError: It is neither a statement nor a list of statements.
+        RequestEntityTooLarge: It is larger than `max_body_bytes`.
+    """
+    text, parts = _text()
+    body = split(text)
+    most = bridge().settings.max_batch_statements
+    if len(body.slices) > most:
+        raise InvalidRequestError(f"The batch has more than {most} statements; send it in pieces.")
+    return Received([_incoming(raw) for raw in body.slices], body.batch, parts)
+
+
+def statement_id() -> str:
+    """Return the id that a PUT names (XAPI-00144).
+
+    Raises:
+        InvalidRequestError: It is missing or malformed, or something else is there.
+    """
+    given = list(request.args.items(multi=True))
+    if len(given) != 1 or given[0][0] != "statementId" or not is_uuid(given[0][1]):
+        raise InvalidRequestError("PUT takes one query parameter, statementId, with a UUID.")
+    return given[0][1].lower()
+
+
+def under_id(item: Incoming, wanted: str) -> Incoming:
+    """Return the statement under the id that the query names (XAPI-00145).
+
+    Raises:
+        InvalidStatementError: It has another id.
+    """
+    if not isinstance(item.value, dict):
+        return item
+    given = item.value.get("id")
+    if given is None:
+        comma = b"," if item.value else b""
+        raw = b'{"id":"' + wanted.encode() + b'"' + comma + item.raw.lstrip()[1:]
+        return replace(item, raw=raw, value={"id": wanted, **item.value})
+    if isinstance(given, str) and given.lower() != wanted:
+        fault = Fault("$.id", "XAPI-00145", "Give the id that the query parameter statementId has.")
+        raise InvalidStatementError([fault])
+    return item
+
+
+def _text() -> tuple[bytes, Parts]:
+    most = bridge().settings.max_body_bytes
+    if (request.content_length or 0) > most:
+        raise RequestEntityTooLarge(f"The body is larger than {most} bytes; send it in pieces.")
+    content = request.stream.read(most + 1)
+    if len(content) > most:
+        raise RequestEntityTooLarge(f"The body is larger than {most} bytes; send it in pieces.")
+    if request.mimetype == "multipart/mixed":
+        text, found = read_multipart(request.headers["Content-Type"], content)
+        return text, {sha2: (part.content_type, part.content) for sha2, part in found.items()}
+    if request.mimetype != "application/json":
+        raise InvalidRequestError(
+            "Send statements as application/json, or as multipart/mixed with their attachments."
+        )
+    return content, {}
+
+
+def _incoming(raw: bytes) -> Incoming:
+    try:
+        return Incoming(raw, parse(raw))
+    except InvalidStatementError as error:
+        return Incoming(raw, error=error)

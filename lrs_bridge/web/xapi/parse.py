@@ -1,0 +1,91 @@
+"""From the bytes of a request to parsed statements, one slice each."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import jiter
+import msgspec
+
+from lrs_bridge.domain.errors import Fault, InvalidRequestError, InvalidStatementError
+
+MAX_DEPTH = 64
+MAX_NODES = 200_000
+MAX_EXPONENT = 308
+"""What a double can hold: no reader of a stored statement meets an infinity."""
+
+_JSON = "RFC 8259"
+_TOO_LARGE = f"A number may have an exponent of at most {MAX_EXPONENT}."
+_slices = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request's statements as raw JSON texts, and whether they came in an array."""
+
+    slices: list[bytes]
+    batch: bool
+
+
+def split(body: bytes) -> Body:
+    """Cut a body into its statements; they are not yet known to be valid JSON.
+
+    Raises InvalidRequestError unless the body is one object or an array.
+    """
+    text = body.strip(b" \t\n\r")
+    if text[:1] == b"{":
+        return Body([text], batch=False)
+    if text[:1] != b"[":
+        raise InvalidRequestError(
+            "The body must be a statement (a JSON object) or an array of statements,"
+            " in UTF-8 without a byte order mark."
+        )
+    try:
+        return Body([bytes(item) for item in _slices(text)], batch=True)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequestError(f"The body is not valid JSON: {error}.") from error
+
+
+def parse(raw: bytes) -> Any:
+    """Parse one statement: numbers become int or Decimal, nothing is lost or repaired.
+
+    Raises InvalidStatementError for what is not JSON in strict UTF-8, a name used twice in an
+    object, and what is too deep, too many or too large.
+    """
+    try:
+        value = jiter.from_json(
+            raw, allow_inf_nan=False, catch_duplicate_keys=True, float_mode="decimal"
+        )
+    except ValueError as error:
+        if "InvalidOperation" in str(error):  # what Decimal says of an exponent beyond its own
+            raise _refused("size", _TOO_LARGE) from error
+        raise _refused(_JSON, f"This is not valid JSON: {error}.") from error
+    if _measure([value], 0) > MAX_NODES:
+        raise _refused("size", f"A statement may hold at most {MAX_NODES} values.")
+    return value
+
+
+def _measure(values: Collection[Any], depth: int) -> int:
+    """Count values and all they hold; refuse what is too deep or too large.
+
+    The recursion is safe: jiter itself stops at a depth of 200.
+    """
+    if depth > MAX_DEPTH:
+        raise _refused("depth", f"A statement may be nested at most {MAX_DEPTH} deep.")
+    count = len(values)
+    for value in values:
+        kind = type(value)
+        if kind is str:  # most are
+            continue
+        if kind is dict:
+            count += _measure(value.values(), depth + 1)
+        elif kind is list:
+            count += _measure(value, depth + 1)
+        elif kind is Decimal and abs(value.adjusted()) > MAX_EXPONENT:
+            raise _refused("size", _TOO_LARGE)
+    return count
+
+
+def _refused(rule: str, message: str) -> InvalidStatementError:
+    return InvalidStatementError([Fault("$", rule, message)])

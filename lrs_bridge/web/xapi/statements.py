@@ -1,0 +1,98 @@
+"""The Statements resource: PUT, POST, GET (xAPI 1.0.3 Comm 2.1)."""
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from lrs_bridge.domain.access import Machine
+from lrs_bridge.domain.errors import BridgeError, InvalidRequestError, NotFoundError
+from lrs_bridge.services import intake, prepare, query
+from lrs_bridge.services.intake import Batch
+from lrs_bridge.services.prepare import Door, Incoming, Parts
+from lrs_bridge.web.xapi import answer, auth, body, headers
+from lrs_bridge.web.xapi.blueprint import bridge
+
+
+def init_app(part: Blueprint) -> None:
+    """Add the resource."""
+    part.add_url_rule("/statements", view_func=post, methods=["POST"], strict_slashes=False)
+    part.add_url_rule("/statements", view_func=put, methods=["PUT"], strict_slashes=False)
+    part.add_url_rule("/statements", view_func=get, methods=["GET"], strict_slashes=False)
+
+
+def post() -> ResponseReturnValue:
+    """Store one statement or a batch; answer the ids in order."""
+    machine = auth.machine("statements/write")
+    version = headers.version(machine)
+    if request.args:
+        raise InvalidRequestError("POST of statements takes no query parameters.")
+    received = body.read()
+    if not received.incoming:
+        _heartbeat(machine)
+        return jsonify([])
+    return jsonify(_store(machine, version, received.incoming, received.parts))
+
+
+def put() -> ResponseReturnValue:
+    """Store one statement under the id that the query names."""
+    machine = auth.machine("statements/write")
+    version = headers.version(machine)
+    wanted = body.statement_id()
+    received = body.read()
+    if received.batch:
+        raise InvalidRequestError("PUT takes one statement; send a batch with POST.")
+    _store(machine, version, [body.under_id(received.incoming[0], wanted)], received.parts)
+    return Response(status=204)
+
+
+def get() -> ResponseReturnValue:
+    """Return one statement or a page of a list."""
+    machine = auth.machine("statements/read", "statements/read/mine")
+    headers.version(machine)
+    made = bridge()
+    wanted = query.read(list(request.args.items(multi=True)), keys=made.keys, machine=machine)
+    found = made.store.read(machine.tenant, lambda tx: query.find(tx, wanted, made.keys))
+    if found is None:
+        raise NotFoundError("No such statement, or it has been voided.")
+    return answer.make(found, wanted.query, request.path, request.headers.get("Accept-Language"))
+
+
+def _heartbeat(machine: Machine) -> None:
+    made = bridge()
+    made.store.write(machine.tenant, lambda tx: intake.heartbeat(tx, machine, made.clock()))
+
+
+def _store(machine: Machine, version: str, incoming: list[Incoming], parts: Parts) -> list[str]:
+    made = bridge()
+    try:
+        batch = _batch(machine, version, incoming, parts)
+        return made.store.write(
+            machine.tenant,
+            lambda tx: intake.take(tx, batch, keys=made.keys, now=made.clock(), new_id=made.new_id),
+        )
+    except BridgeError:
+        made.store.write(
+            machine.tenant, lambda tx: intake.refuse(tx, machine, len(incoming), made.clock())
+        )
+        raise
+
+
+def _batch(machine: Machine, version: str, incoming: list[Incoming], parts: Parts) -> Batch:
+    made = bridge()
+    door = Door(
+        machine=machine,
+        source=made.sources[machine.adapter],
+        version=version,
+        authority=_authority(machine),
+        keys=made.keys,
+        new_id=made.new_id,
+    )
+    if machine.tolerant:
+        ready, unfit = prepare.tolerant(door, incoming, parts)
+        return Batch(machine, ready, unfit, parts)
+    return Batch(machine, prepare.strict(door, incoming, parts), (), parts)
+
+
+def _authority(machine: Machine) -> dict[str, object]:
+    """Say who vouches for the statement: the source, as an account of this service."""
+    home = bridge().settings.base_url + "/"
+    return {"objectType": "Agent", "account": {"homePage": home, "name": machine.name}}

@@ -1,0 +1,1 @@
+"""Loops that run a step until they are told to stop."""

@@ -1,0 +1,1 @@
+"""Marshmallow schemas of everything that is exchanged, except the xAPI statement itself."""

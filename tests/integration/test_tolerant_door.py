@@ -1,0 +1,81 @@
+"""The tolerant door: what can be mended is, what cannot is kept apart, and the rest lives."""
+
+import pytest
+
+from tests.statements import passed, text, uid
+
+HEADERS = {"X-Experience-API-Version": "1.0.3", "Content-Type": "application/json"}
+
+
+@pytest.fixture
+def post(client, add_source):
+    """Return a function that posts to a tolerant Open edX source."""
+    auth = add_source("edx", adapter="openedx", tolerant=True)
+
+    def send(body, headers=HEADERS):
+        return client.post("/xapi/statements", data=text(body), headers=headers, auth=auth)
+
+    return send
+
+
+@pytest.fixture
+def tally(bridge):
+    """Return a function that tells what became of what was sent."""
+    return lambda: bridge.store.read(1, lambda tx: tx.access.tallies())["edx"]
+
+
+def test_known_defect_is_mended_recorded_and_the_bytes_kept(post, bridge, tally):
+    wrong = passed(id=uid(1), object={"id": "https://l.example/g", "objectType": "GroupActivity"})
+
+    answer = post(wrong)
+
+    assert (answer.status_code, answer.json) == (200, [uid(1)])
+    [change] = bridge.store.read(1, lambda tx: tx.statements.repairs(uid(1)))
+    assert (change.path, change.before, change.after) == (
+        "$.object.objectType", "GroupActivity", "Activity",
+    )  # fmt: skip
+    assert (tally().stored, tally().repaired) == (1, 1)
+    assert bridge.store.read(1, lambda tx: tx.statements.received(uid(1))) == text(wrong)
+
+
+def test_unfit_statement_is_kept_apart_and_the_rest_of_the_batch_lives(post, bridge, tally):
+    answer = post([passed(id=uid(1)), {"actor": {"mbox": "mailto:false"}}, passed(id=uid(2))])
+
+    assert answer.status_code == 200
+    assert (tally().stored, tally().quarantined, tally().received) == (2, 1, 3)
+    [kept] = bridge.store.read(1, lambda tx: tx.statements.quarantined())
+    assert kept.reason
+    assert kept.body == text({"actor": {"mbox": "mailto:false"}})
+
+
+def test_other_content_under_a_known_id_is_kept_apart(post, bridge, tally):
+    post(passed(id=uid(1)))
+
+    answer = post([passed(id=uid(1), raw=3), passed(id=uid(2))])
+
+    assert answer.status_code == 200
+    assert (tally().stored, tally().quarantined) == (2, 1)
+    [kept] = bridge.store.read(1, lambda tx: tx.statements.quarantined())
+    assert kept.statement == uid(1)
+
+
+def test_statements_without_id_are_known_again_by_what_they_say(post, tally):
+    first = post([passed("1"), passed("2")])
+
+    again = post([passed("1"), passed("2"), passed("3")])
+
+    assert again.json[:2] == first.json
+    assert (tally().stored, tally().duplicates) == (3, 2)
+
+
+def test_statements_without_id_and_time_are_two_events(post, tally):
+    timeless = {k: v for k, v in passed().items() if k != "timestamp"}
+
+    post(timeless)
+    post(timeless)
+
+    assert (tally().stored, tally().duplicates) == (2, 0)
+
+
+def test_version_header_may_be_missing(post):
+    assert post(passed(), headers={"Content-Type": "application/json"}).status_code == 200

@@ -60,11 +60,6 @@ class Place:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
-    def authority(self) -> str:
-        """What a Host header says: the port only if it is not the usual one."""
-        return str(self).rpartition(":")[0] if self.port == _PORTS[self.scheme] else str(self)
-
-    @property
     def address(self) -> str | None:
         """The host if it is an address already, not a name."""
         try:

@@ -5,7 +5,6 @@ import ssl
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPException
 from threading import Timer
@@ -17,7 +16,7 @@ from requests.exceptions import InvalidHeader, InvalidURL
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from lrs_bridge.addresses import Place, forbidden, place
 from lrs_bridge.ports.http import HttpAnswer, HttpRefusedError, HttpRequest, HttpUnavailableError
@@ -63,7 +62,7 @@ class GuardedHttp:
         self._allow = frozenset(host.lower() for host in allow)
         self._timeout = (connect_timeout, read_timeout)
         self._max_bytes = max_bytes
-        self._seconds = deadline
+        self._deadline = deadline
         self._resolve = resolve
         self._dial = dial
         self._tls = tls
@@ -76,17 +75,15 @@ class GuardedHttp:
             HttpRefusedError: The address may not be reached, or the request is malformed.
         """
         to = place(request.url)
-        addresses = self._addresses(to)
-        deadline = _Deadline(self._seconds)
-        line = _Line(to, addresses, deadline, self._timeout[0], self._dial)
+        line = _Line(to, self._addresses(to), self._dial, self._timeout[0], self._deadline)
         adapter = _Adapter(line, self._tls)
         try:
-            with closing(deadline), closing(adapter):
-                answer = self._exchange(adapter, _prepare(request, to))
-                if deadline.passed:
+            with closing(line), closing(adapter):
+                answer = self._exchange(adapter, _prepare(request))
+                if line.late:
                     raise TimeoutError  # a body without a length ends where it was cut
         except _FAILURES as error:
-            late = f"no complete answer within {self._seconds:g} s" if deadline.passed else ""
+            late = f"no complete answer within {self._deadline:g} s" if line.late else ""
             raise HttpUnavailableError(f"{to}: {late or _why(error)}.") from error
         return answer
 
@@ -115,61 +112,50 @@ class GuardedHttp:
         return found[:_ATTEMPTS]
 
 
-class _Deadline:
-    """Cuts the connection off when time is up, however the other side spreads its bytes."""
+class _Line:
+    """One connection: to an address that was checked, and cut off when time is up."""
 
-    def __init__(self, seconds: float) -> None:
-        self._ends = time.monotonic() + seconds
+    def __init__(
+        self, to: Place, addresses: Sequence[str], dial: Dialler, limit: float, deadline: float
+    ) -> None:
+        self.to = to
+        self.late = False
+        self._addresses = addresses
+        self._dial = dial
+        self._limit = limit
+        self._ends = time.monotonic() + deadline
         self._watching = ExitStack()
-        self.passed = False
 
-    def left(self) -> float:
-        """Return the seconds that remain, never quite none."""
+    def connect(self) -> socket.socket:
+        """Connect to the first of the addresses that answers, and begin to watch."""
+        failure = OSError("the name has no address")
+        for address in self._addresses:
+            try:
+                connected = self._dial((address, self.to.port), min(self._limit, self._left()))
+                # Head and body are two writes; Nagle would hold the second one back.
+                connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            except OSError as error:
+                failure = error
+                continue
+            # The twin stays ours when TLS takes the connection over.
+            timer = Timer(self._left(), self._cut, [twin := connected.dup()])
+            timer.daemon = True
+            timer.start()
+            self._watching.enter_context(twin)
+            self._watching.callback(timer.cancel)
+            return connected
+        raise failure
+
+    def _left(self) -> float:
         return max(0.001, self._ends - time.monotonic())
 
-    def guard(self, connection: socket.socket) -> None:
-        """Begin to watch; the twin stays ours when TLS takes the connection over."""
-        twin = self._watching.enter_context(connection.dup())
-        timer = Timer(self.left(), self._cut, [twin])
-        timer.daemon = True
-        timer.start()
-        self._watching.callback(timer.cancel)
-
     def _cut(self, twin: socket.socket) -> None:
-        self.passed = True
+        self.late = True
         with suppress(OSError):
             twin.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Stop watching."""
         self._watching.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """How one request gets its connection."""
-
-    to: Place
-    addresses: Sequence[str]
-    deadline: _Deadline
-    seconds: float
-    dial: Dialler
-
-    def connect(self) -> socket.socket:
-        """Connect to the first of the checked addresses that answers."""
-        failure: OSError = OSError("the name has no address")
-        for address in self.addresses:
-            limit = min(self.seconds, self.deadline.left())
-            try:
-                connected = self.dial((address, self.to.port), limit)
-            except OSError as error:
-                failure = error
-                continue
-            # Head and body are two writes; Nagle would hold the second one back.
-            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.deadline.guard(connected)
-            return connected
-        raise failure
 
 
 class _Pinned(HTTPConnection):
@@ -180,7 +166,10 @@ class _Pinned(HTTPConnection):
         self._line = line
 
     def _new_conn(self) -> socket.socket:
-        return self._line.connect()
+        try:
+            return self._line.connect()
+        except OSError as error:  # urllib3 would take a bare one for a fault while sending
+            raise NewConnectionError(self, str(error)) from error
 
 
 class _PinnedTls(_Pinned, HTTPSConnection):
@@ -226,13 +215,12 @@ def _trust() -> ssl.SSLContext:
     return context
 
 
-def _prepare(request: HttpRequest, to: Place) -> requests.PreparedRequest:
+def _prepare(request: HttpRequest) -> requests.PreparedRequest:
     """Prepare without a session: it would add cookies, proxies and what ``.netrc`` holds."""
-    headers = {**request.headers, **_OURS, "Host": to.authority}
     try:
-        "".join(headers.values()).encode("latin-1")
+        "".join(request.headers.values()).encode("latin-1")
         return requests.Request(
-            request.method, request.url, headers=headers, data=request.body
+            request.method, request.url, headers={**request.headers, **_OURS}, data=request.body
         ).prepare()
     except (InvalidURL, InvalidHeader, UnicodeError) as error:
         raise HttpRefusedError(f"The request is malformed: {error}") from error

@@ -99,4 +99,3 @@ class RequestLog:
                 ms=round((time.perf_counter() - began) * 1000, 1),
             )
             request_id.reset(reset)
-

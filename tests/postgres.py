@@ -46,7 +46,7 @@ class Server:
              "--no-sync", "--locale=C"],
             check=True, stdout=subprocess.DEVNULL, user=self.user, env=environment, cwd="/",
         )  # fmt: skip
-        self.port = _free_port()
+        self.port = free_port()
         self.process = subprocess.Popen(
             [programs / "postgres", "-D", data, "-p", str(self.port), "-k", "",
              "-h", "127.0.0.1", "-c", "fsync=off", "-c", "max_connections=200",
@@ -96,7 +96,7 @@ def _copy(programs: Path, home: Path) -> Path:
     return home / package.name / programs.relative_to(package)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

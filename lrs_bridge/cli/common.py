@@ -14,6 +14,8 @@ import click
 from lrs_bridge.domain.errors import (
     BridgeError,
     DatabaseUnavailableError,
+    Fault,
+    InvalidDocumentError,
     SchemaOutdatedError,
     SettingsError,
 )
@@ -109,9 +111,7 @@ def shipped_verbs() -> Mapping[str, str]:
 
 def check_files(files: Sequence[str], check: Callable[[str, str], object]) -> None:
     """Check files one by one; print each fault on a line and fail if there was any."""
-    from lrs_bridge.domain.errors import InvalidDocumentError
-
-    faults = []
+    faults: list[Fault] = []
     for file in files:
         try:
             check(text_of(file), file)

@@ -17,7 +17,9 @@ _STOP_SECONDS = 30.0
 @click.command()
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=int, help="Port to listen on.")
-@click.option("--web-only", is_flag=True, default=None, help="Leave mapping and forwarding to `work`.")
+@click.option(
+    "--web-only", is_flag=True, default=None, help="Leave mapping and forwarding to `work`."
+)
 @pass_invocation
 @click.pass_context
 def serve(

@@ -1,5 +1,7 @@
 """`sources`: platforms that may post, and their keys."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from lrs_bridge.cli.common import (
@@ -10,6 +12,9 @@ from lrs_bridge.cli.common import (
     show,
     show_one,
 )
+
+if TYPE_CHECKING:
+    from lrs_bridge.services.sources import Credential
 
 _REMOTE = "lrs_bridge_adapters.lrs.remote:remote"
 _TIMEOUT = 10.0
@@ -141,10 +146,7 @@ def test(invocation: Invocation, key: str, *, secret: str, endpoint: str | None)
     click.echo(f"{url} takes statements with this key.")
 
 
-def _print_credential(made: object, endpoint: str, *, as_json: bool) -> None:
-    from lrs_bridge.services.sources import Credential
-
-    assert isinstance(made, Credential)
+def _print_credential(made: "Credential", endpoint: str, *, as_json: bool) -> None:
     show_one(
         {"source": made.source, "endpoint": endpoint, "key": made.key, "secret": made.secret},
         as_json=as_json,

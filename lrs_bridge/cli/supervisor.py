@@ -46,7 +46,9 @@ class Supervisor:
         flag.unlink(missing_ok=True)
         before = {s: signal.signal(s, self._heed) for s in (signal.SIGTERM, signal.SIGINT)}
         try:
-            with subprocess.Popen(self._command, env=self._env, stdin=subprocess.PIPE) as child:
+            with subprocess.Popen(  # noqa: S603 - our own program
+                self._command, env=self._env, stdin=subprocess.PIPE
+            ) as child:
                 threading.Thread(target=self._watch, args=(child,), daemon=True).start()
                 return self._serve(child)
         finally:

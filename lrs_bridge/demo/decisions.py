@@ -115,9 +115,7 @@ class Cast:
     def _decide_with_key(self, act: Act) -> tuple[int, str]:
         """Let a platform's key try what only a signed-in human can do."""
         item = self._queued(act.person, lambda row: act.person in row.text)
-        connection = http.client.HTTPConnection(
-            urlsplit(self._base_url).netloc, timeout=_SECONDS
-        )
+        connection = http.client.HTTPConnection(urlsplit(self._base_url).netloc, timeout=_SECONDS)
         try:
             headers = {
                 "Authorization": basic(self._keys[act.by]),

@@ -105,9 +105,7 @@ def _reported(tx: Tx) -> dict[str, int]:
         "evidence": now.flow.evidence,
         "reviewed": now.flow.reviewed,
         "accepted": sum(i.review is not None and i.review.outcome == "accepted" for i in items),
-        "waiting": sum(
-            i.review is None and i.evidence.assurance < SUPERVISED for i in current
-        ),
+        "waiting": sum(i.review is None and i.evidence.assurance < SUPERVISED for i in current),
         "withdrawn": sum(i.evidence.state == "withdrawn" for i in items),
         "decided": now.flow.decided,
         "delivered": now.flow.delivered,
@@ -121,13 +119,20 @@ def sums(
     for name in sql:
         yield Sum(f"{name}: tjänsten = databasen", figures[name], sql[name])
     for source, tally in found.sources:
-        yield from _of_source(source.name, tally, sent[source.name])
+        yield from _of_source(source.name, tally)
+        if source.name in sent:  # the others are statements of the service's own
+            yield from _as_sent(source.name, tally, sent[source.name])
 
 
-def _of_source(name: str, tally: Tally, sent: Sent) -> Iterator[Sum]:
+def _of_source(name: str, tally: Tally) -> Iterator[Sum]:
     accounted = tally.stored + tally.duplicates + tally.quarantined + tally.refused
+    yield Sum(
+        f"{name}: mottaget = lagrat + dubbletter + karantän + nekat", tally.received, accounted
+    )
+
+
+def _as_sent(name: str, tally: Tally, sent: Sent) -> Iterator[Sum]:
     yield Sum(f"{name}: mottaget = skickat över HTTP", tally.received, sent.statements)
-    yield Sum(f"{name}: mottaget = lagrat + dubbletter + karantän + nekat", tally.received, accounted)
     yield Sum(f"{name}: lagrat = olika id i svaren", tally.stored, len(sent.ids))
     yield Sum(f"{name}: livstecken = tomma sändningar", tally.heartbeats, sent.heartbeats)
 

@@ -32,9 +32,8 @@ class Page(HTMLParser):
         self.forms: list[Form] = []
         self.rows: list[Row] = []
         self.alert = ""
-        """What stands in an alert, or in the first heading when there is none."""
+        """What an alert says below its heading, or the page's heading when there is none."""
         self._heading = ""
-        self._open: list[tuple[str, Row]] = []
         self._inside: dict[str, bool] = {}
         self._select = ""
         self._textarea = ""
@@ -70,7 +69,7 @@ class Page(HTMLParser):
         """Collect words where they belong."""
         if self._inside.get("li"):
             self.rows[-1].text += f" {data}"
-        if self._alert_depth:
+        if self._alert_depth and not self._inside.get("h2"):
             self.alert += f" {data}"
         if self._inside.get("h1"):
             self._heading += data

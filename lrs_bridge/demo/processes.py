@@ -20,6 +20,7 @@ class Child:
 
     def __init__(self, arguments: Sequence[str], env: Mapping[str, str], log: Path) -> None:
         self.log = log
+        self._module = arguments[0]
         with log.open("wb") as output:
             self._process = subprocess.Popen(  # noqa: S603 - our own modules, no shell
                 (sys.executable, "-m", *arguments),
@@ -43,11 +44,15 @@ class Child:
         """
         if not wait(lambda: ready() or self._process.poll() is not None, seconds) or not ready():
             end = "\n".join(self.text().splitlines()[-5:])
-            raise DemoError(f"{self._process.args[2]} did not start; {self.log} says: {end}")  # type: ignore[index] # args is the tuple above
+            raise DemoError(f"{self._module} did not start; {self.log} says: {end}")
 
     def text(self) -> str:
         """Return what it has written."""
         return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def wait(self) -> None:
+        """Wait until it ends by itself."""
+        self._process.wait()
 
     def stop(self) -> None:
         """End it and all that it started; in order if it heeds."""
@@ -73,6 +78,22 @@ def wait(done: Callable[[], bool], seconds: float) -> bool:
             return False
         time.sleep(_POLL)
     return True
+
+
+def check_port(port: int) -> None:
+    """Check that nobody listens on a port of the loopback.
+
+    Raises:
+        DemoError: Somebody does.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise DemoError(
+                f"Port {port} cannot be used: {error.strerror}. Give --port."
+            ) from error
 
 
 def free_port() -> int:

@@ -13,7 +13,7 @@ from lrs_bridge.demo.failure import DemoError
 from lrs_bridge.plugins import load
 from lrs_bridge.services.sources import Credential
 
-_REMOTE = "lrs_bridge_adapters.lrs.remote:connect"
+_REMOTE = "lrs_bridge_adapters.lrs.remote:remote"
 _SECONDS = 30
 
 
@@ -38,9 +38,7 @@ class Door:
     def __init__(self, base_url: str, credential: Credential) -> None:
         self.url = f"{base_url}/xapi/"
         self.credential = credential
-        self._connection = http.client.HTTPConnection(
-            urlsplit(base_url).netloc, timeout=_SECONDS
-        )
+        self._connection = http.client.HTTPConnection(urlsplit(base_url).netloc, timeout=_SECONDS)
         self._headers = {
             "Authorization": basic(credential),
             "Content-Type": "application/json",
@@ -101,11 +99,12 @@ def _put(_: str, statements: list[Any], door: Door) -> Iterator[str]:
 
 
 def _remote(_: str, statements: list[Any], door: Door) -> Iterator[str]:
-    save: Callable[[Any], str] = load(_REMOTE)(
-        door.url, door.credential.key, door.credential.secret
-    )
+    lrs = load(_REMOTE)(door.url, door.credential.key, door.credential.secret)
     for statement in statements:
-        yield save(statement)
+        answer = lrs.save_statement(statement)
+        if not answer.success:
+            raise DemoError(f"{door.credential.source}: {answer.data!r}")
+        yield str(answer.content.id)
 
 
 def _written(statement: Any) -> str:

@@ -17,9 +17,7 @@ class Visitor:
 
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url
-        self._connection = http.client.HTTPConnection(
-            urlsplit(base_url).netloc, timeout=_SECONDS
-        )
+        self._connection = http.client.HTTPConnection(urlsplit(base_url).netloc, timeout=_SECONDS)
         self._cookies: SimpleCookie = SimpleCookie()
 
     @classmethod
@@ -62,7 +60,10 @@ class Visitor:
         self._connection.close()
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Page:
-        headers = {"Cookie": "; ".join(f"{m.key}={m.coded_value}" for m in self._cookies.values())}
+        headers = {
+            "Accept": "text/html",
+            "Cookie": "; ".join(f"{m.key}={m.coded_value}" for m in self._cookies.values()),
+        }
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Origin"] = self._base_url
@@ -74,3 +75,14 @@ class Visitor:
         if answer.status in _REDIRECTS:
             return self._ask("GET", answer.headers["Location"].partition("#")[0])
         return Page(path, answer.status, content)
+
+
+def answers(base_url: str) -> bool:
+    """Say whether the service answers."""
+    browser = Visitor(base_url)
+    try:
+        return browser.get("/healthz").status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        browser.close()

@@ -91,7 +91,8 @@ class Marks:
 
     agent: int
     identifier: str
-    person: str | None
+    people: tuple[str, ...]
+    """Everybody whose the identifier is or was: both ends of a move are mapped."""
     causes: tuple[str, ...]
 
 

@@ -21,9 +21,7 @@ class Invited:
     link: str = field(repr=False)
 
 
-def invite(
-    tx: Tx, keys: Keys, *, token: str, now: datetime, new_id: Callable[[], str]
-) -> Invited:
+def invite(tx: Tx, keys: Keys, *, token: str, now: datetime, new_id: Callable[[], str]) -> Invited:
     """Invite the administrator, who is made if there is none; *token* is random."""
     holders = tx.access.holders("administrator")
     if holders:

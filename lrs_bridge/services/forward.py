@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from lrs_bridge.domain import outbox
 from lrs_bridge.domain.errors import InvalidRequestError, SettingsError
-from lrs_bridge.domain.outbox import Policy
+from lrs_bridge.domain.outbox import RetryPolicy
 from lrs_bridge.ports.http import Http
 from lrs_bridge.ports.keys import Keys
 from lrs_bridge.ports.outbox import Claimed
@@ -26,7 +26,7 @@ def deliver(
     factories: Mapping[str, TargetFactory],
     keys: Keys,
     http: Http,
-    policy: Policy,
+    policy: RetryPolicy,
     now: datetime,
 ) -> Outcome:
     """Try once; what our own installation lacks is an outcome too, in words.
@@ -51,7 +51,7 @@ def settle(
     tx: Tx,
     claimed: Claimed,
     outcome: Outcome,
-    policy: Policy,
+    policy: RetryPolicy,
     now: datetime,
     fraction: float,
 ) -> bool:
@@ -62,7 +62,7 @@ def settle(
     attempt = claimed.message.attempt
     settled = outbox.settle(outcome, attempt, policy, now, fraction)
     mine = tx.outbox.settle(
-        claimed.delivery, attempt, settled.state, settled.due, settled.answer, now
+        claimed.delivery, attempt, settled.state, settled.due, settled.reason, now
     )
     if mine and settled.pause:
         tx.outbox.set_target_state(claimed.target.id, "paused")

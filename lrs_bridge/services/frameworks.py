@@ -59,7 +59,8 @@ def activate(tx: Tx, text: str, name: str, *, verbs: Mapping[str, str], now: dat
     locked = [rule for rule in active_rules(tx) if rule.locked]
     rules = load_rules(text, name, verbs=verbs, frameworks=published, locked=locked)
     before = {row.id: row.sha256 for row in tx.competence.rules()}
-    changed, same = [], []
+    changed: list[str] = []
+    same: list[str] = []
     for rule, written in zip(rules, read(text, name).value["rules"], strict=True):
         row = _row(rule, written, verbs)
         tx.competence.activate_rule(row, now)

@@ -5,15 +5,16 @@ reviewers accepted when it no longer holds.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lrs_bridge.domain import events
+from lrs_bridge.domain.access import Role
 from lrs_bridge.domain.competence import RequirementRef
 from lrs_bridge.domain.evidence import Content, Difference, Held, Item, derive, reconcile
 from lrs_bridge.domain.rules.index import RuleIndex
-from lrs_bridge.ports.evidence import EvidenceRow
+from lrs_bridge.ports.evidence import EvidenceRow, ReviewRow
 from lrs_bridge.ports.source import Fact, Source, SourceConfig
 from lrs_bridge.ports.statements import SourcedStatement
 from lrs_bridge.ports.store import Tx
@@ -22,7 +23,9 @@ from lrs_bridge.services.notes import announce
 from lrs_bridge.services.published import framework_of
 
 _PLAIN = "xapi"
+_REGISTRIES: tuple[Role, ...] = ("test_leader", "supervisor")
 _WITHDRAWN = "The statements it rests on were voided or changed, or its rule was."
+_MOVED = "It belongs to another person."
 _SUPERSEDED = "Changed since accepted: it rests on other statements now."
 
 
@@ -45,13 +48,11 @@ def map_marks(
     The marks are deleted first and the facts read after, so that a mark made meanwhile stays.
     """
     marks = tx.statements.take_marks(limit)
-    people = sorted({mark.person for mark in marks if mark.person is not None})
+    people = sorted({person for mark in marks for person in mark.people})
     if not people:
         return len(marks)
     index = RuleIndex(active_rules(tx))
-    registries = {
-        "test_leaders": _identifiers(tx, (p for p, _, _ in tx.access.holders("test_leader")))
-    }
+    registries = {f"{role}s": _holders(tx, role) for role in _REGISTRIES}
     wanted = []
     for person in people:
         tx.people.lock(person)
@@ -98,8 +99,9 @@ def _wanted(
     )
 
 
-def _identifiers(tx: Tx, people: Iterable[str]) -> frozenset[str]:
-    return frozenset(key for person in set(people) for key in tx.people.identifiers(person))
+def _holders(tx: Tx, role: Role) -> frozenset[str]:
+    people = {person for person, _, _ in tx.access.holders(role)}
+    return frozenset(key for person in people for key in tx.people.identifiers(person))
 
 
 def _write(
@@ -109,7 +111,7 @@ def _write(
     difference = reconcile(held, wanted.items)
     elsewhere = tx.evidence.by_ids([item.id for item in difference.new])
     for item in difference.new:
-        _enter(tx, wanted, item, elsewhere.get(item.id), now)
+        _enter(tx, wanted, item, elsewhere.get(item.id), now, new_id)
     for item in difference.changed:
         tx.evidence.change(_row(wanted, item, wanted.existing[item.id].arrived))
     for item in difference.restored:
@@ -121,13 +123,41 @@ def _write(
 
 
 def _enter(
-    tx: Tx, wanted: Wanted, item: Item, elsewhere: EvidenceRow | None, now: datetime
+    tx: Tx,
+    wanted: Wanted,
+    item: Item,
+    elsewhere: EvidenceRow | None,
+    now: datetime,
+    new_id: Callable[[], str],
 ) -> None:
-    """Add an item, or take it over from the person it was thought to be of."""
+    """Add an item, or take it over, with its review, from the person it was thought to be of."""
     if elsewhere is None:
         tx.evidence.add(_row(wanted, item, now))
-    else:
-        tx.evidence.change(_row(wanted, item, elsewhere.arrived))
+        return
+    moved = _row(wanted, item, elsewhere.arrived)
+    _take_back(tx, elsewhere, _MOVED, now, new_id)
+    tx.evidence.change(moved)
+    review = tx.evidence.current_review(item.id)
+    if review is not None and review.outcome == "accepted":
+        _carry_over(tx, moved, review, now, new_id)
+
+
+def _carry_over(
+    tx: Tx, row: EvidenceRow, review: ReviewRow, now: datetime, new_id: Callable[[], str]
+) -> None:
+    """Enter what a reviewer accepted in the open record of the person it is of, and tell so."""
+    for record in tx.validation.records_of(row.person):
+        if record.state == "open" and record.framework == row.framework:
+            tx.validation.enter(record.id, row.id, review.id, now)
+    body = events.accepted(
+        new_id(),
+        now,
+        person=_named(tx, row.person),
+        model=_model(tx, row),
+        item=row,
+        review=events.Review(review.id, _named(tx, review.reviewer), review.at),
+    )
+    announce(tx, body, now=now, new_id=new_id)
 
 
 def _withdraw(
@@ -139,18 +169,37 @@ def _withdraw(
         tx.evidence.change(replace(row, state="withdrawn"))
     else:
         tx.evidence.change(replace(row, state="superseded", superseded_by=heir))
-    if tx.validation.withdraw(row.id, now):
-        person = tx.people.person(row.person)
-        framework = framework_of(tx, row.framework, row.version)
-        body = events.withdrawn(
-            new_id(),
-            now,
-            person=events.Named(row.person, person.name if person else ""),
-            model=events.Model(row.framework, row.version, framework.notice),
-            item=row,
-            reason=_WITHDRAWN if heir is None else _SUPERSEDED,
-        )
-        announce(tx, body, now=now, new_id=new_id)
+    _take_back(tx, row, _WITHDRAWN if heir is None else _SUPERSEDED, now, new_id)
+
+
+def _take_back(
+    tx: Tx, row: EvidenceRow, reason: str, now: datetime, new_id: Callable[[], str]
+) -> None:
+    """Take accepted evidence out of the records it is in, and tell whoever was told of it."""
+    entered = tx.validation.withdraw(row.id, now)
+    review = tx.evidence.current_review(row.id)
+    accepted = review is not None and review.outcome == "accepted"
+    if not entered and not (accepted and row.state == "current"):
+        return
+    body = events.withdrawn(
+        new_id(),
+        now,
+        person=_named(tx, row.person),
+        model=_model(tx, row),
+        item=row,
+        reason=reason,
+    )
+    announce(tx, body, now=now, new_id=new_id)
+
+
+def _named(tx: Tx, person: str) -> events.Named:
+    found = tx.people.person(person)
+    return events.Named(person, found.name if found else "")
+
+
+def _model(tx: Tx, row: EvidenceRow) -> events.Model:
+    framework = framework_of(tx, row.framework, row.version)
+    return events.Model(row.framework, row.version, framework.notice)
 
 
 def _heirs(row: EvidenceRow, difference: Difference) -> list[Item]:

@@ -1,5 +1,6 @@
 """Platforms that may post: their keys, and who it is that shows one."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,7 @@ from lrs_bridge.ports.keys import Keys
 from lrs_bridge.ports.store import Tx
 
 DEFAULT_SCOPES = ("statements/write", "statements/read/mine")
+_TENANT = re.compile(r"([0-9]{1,9})[-.]")
 _SECRET_CHARACTERS = 27  # 160 bit in base64
 _NOBODY = "nobody holds this secret"
 
@@ -105,8 +107,8 @@ def authenticate(tx: Tx, keys: Keys, key: str, secret: str) -> Machine | None:
 
 def tenant_of(key: str) -> int | None:
     """Return the tenant that a key or token says it belongs to, before anybody is known."""
-    tenant, separator, _ = key.replace(".", "-", 1).partition("-")
-    return int(tenant) if separator and tenant.isascii() and tenant.isdigit() else None
+    found = _TENANT.match(key)
+    return int(found[1]) if found else None
 
 
 def _credential(

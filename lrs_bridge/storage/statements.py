@@ -309,15 +309,15 @@ class SqlStatements(Aggregate):
         for agent, cause in self.connection.execute(taken):
             causes[agent].add(cause)
         a, k = t.agent.c, t.identifier_link.c
-        current = sa.and_(k.agent == a.id, k.tenant == self.tenant, k.until.is_(None))
-        rows = self.rows(
-            sa.select(a.id, a.identifier, k.person)
-            .select_from(t.agent)
-            .outerjoin(t.identifier_link, current)
-            .where(a.tenant == self.tenant, a.id.in_(list(causes)))
-            .order_by(a.id)
-        )
-        return [Marks(id, who, person, tuple(sorted(causes[id]))) for id, who, person in rows]
+        query = self.select(k.agent, k.person).where(k.agent.in_(list(causes))).distinct()
+        people: dict[int, list[str]] = defaultdict(list)
+        for agent, person in self.rows(query):
+            people[agent].append(person)
+        names = self.select(a.id, a.identifier).where(a.id.in_(list(causes))).order_by(a.id)
+        return [
+            Marks(agent, name, tuple(sorted(people[agent])), tuple(sorted(causes[agent])))
+            for agent, name in self.rows(names)
+        ]
 
     def marks(self) -> int:
         """Return how many marks wait."""

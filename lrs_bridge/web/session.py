@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from lrs_bridge.bootstrap import Bridge
 from lrs_bridge.domain.access import Human, Role
 from lrs_bridge.domain.errors import ForbiddenError, UnauthenticatedError
-from lrs_bridge.services import sessions
+from lrs_bridge.services import sessions, sources
 from lrs_bridge.web.problem import problem
 
 P = ParamSpec("P")
@@ -47,10 +47,10 @@ def tenant_of(token: str) -> int:
     Raises:
         UnauthenticatedError: It begins with none.
     """
-    tenant, dot, _ = token.partition(".")
-    if not (dot and tenant.isascii() and tenant.isdigit() and len(tenant) < 10):  # noqa: PLR2004 fits an integer column
+    tenant = sources.tenant_of(token)
+    if tenant is None:
         raise UnauthenticatedError("The link or session is unknown.")
-    return int(tenant)
+    return tenant
 
 
 def current() -> Signed | None:
@@ -68,15 +68,14 @@ def token() -> str | None:
 
 def begin(response: AnyResponse, token: str) -> None:
     """Hand the session to the browser."""
-    response.set_cookie(_name(), token, httponly=True, secure=_secure(), samesite="Lax", path="/")
+    response.set_cookie(_name(), token, httponly=True, secure=secure(), samesite="Lax", path="/")
 
 
-def end(response: AnyResponse) -> None:
+def end(response: AnyResponse, human: Human) -> None:
     """End the session here and in the browser."""
-    made, sent, signed = bridge(), token(), current()
-    if sent is not None and signed is not None:
-        made.store.write(signed.human.tenant, lambda tx: sessions.sign_out(tx, made.keys, sent))
-    response.delete_cookie(_name(), httponly=True, secure=_secure(), samesite="Lax", path="/")
+    made, sent = bridge(), token() or ""
+    made.store.write(human.tenant, lambda tx: sessions.sign_out(tx, made.keys, sent))
+    response.delete_cookie(_name(), httponly=True, secure=secure(), samesite="Lax", path="/")
 
 
 def signed_in(
@@ -136,13 +135,14 @@ def _look_up(token: str | None) -> Signed | None:
     return None if found is None else Signed(*found)
 
 
-def _secure() -> bool:
+def secure() -> bool:
+    """Say whether cookies go over https only."""
     return bridge().settings.secure_cookies
 
 
 def _name() -> str:
     # A browser takes the prefix only with Secure, Path=/ and no Domain.
-    return "__Host-lrsbridge" if _secure() else "lrsbridge"
+    return "__Host-lrsbridge" if secure() else "lrsbridge"
 
 
 def _same_site() -> bool:

@@ -73,7 +73,11 @@ class Crew:
     def _begin(self, name: str, step: Step) -> tuple[threading.Thread, threading.Event]:
         stop = threading.Event()
         thread = threading.Thread(
-            target=run, args=(step,), kwargs={"idle": self._idle, "stop": stop}, name=name, daemon=True
+            target=run,
+            args=(step,),
+            kwargs={"idle": self._idle, "stop": stop},
+            name=name,
+            daemon=True,
         )
         thread.start()
         return thread, stop

@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 from lrs_bridge.bootstrap import Bridge
-from lrs_bridge.domain.outbox import Policy
+from lrs_bridge.domain.outbox import RetryPolicy
 from lrs_bridge.services import forward
 
 
@@ -13,7 +13,7 @@ def forward_step(bridge: Bridge, tenant: int, target: str) -> bool:
 
     No transaction is open while the receiver thinks.
     """
-    policy = Policy(tuple(timedelta(seconds=wait) for wait in bridge.settings.retry_waits))
+    policy = RetryPolicy(tuple(timedelta(seconds=wait) for wait in bridge.settings.retry_waits))
     lease = timedelta(seconds=bridge.settings.lease_seconds)
     claimed = bridge.store.write(
         tenant, lambda tx: forward.claim(tx, target, bridge.clock(), lease)

@@ -1,6 +1,7 @@
 """A live server on a fresh database for each test, and a Chromium that reports every fault."""
 
 import os
+import re
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
@@ -114,7 +115,8 @@ def visit(chromium, base, world):
 def _watch(page, base, faults) -> None:
     def said(message) -> None:
         # An answer of 4xx is part of what is tested; everything else is a fault.
-        if message.type == "error" and "responded with a status of 4" not in message.text:
+        answered = re.search("with a status of 4|Response Status Error Code 4", message.text)
+        if message.type == "error" and answered is None:
             faults.append(message.text)
 
     def asked(request) -> None:

@@ -2,10 +2,10 @@
 
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from lrs_bridge.bootstrap import Bridge, new_id, new_token
+from lrs_bridge.bootstrap import Bridge, bootstrap
 from lrs_bridge.keys import FileKeys
 from lrs_bridge.ports.access import SourceRow, Tally
 from lrs_bridge.ports.competence import RuleRow
@@ -15,7 +15,6 @@ from lrs_bridge.ports.people import Organisation, Person
 from lrs_bridge.ports.validation import Accreditation, Authorisation, RecordRow
 from lrs_bridge.services import frameworks, sessions
 from lrs_bridge.settings import Settings
-from lrs_bridge.storage.store import SqlStore
 
 NOW = datetime(2026, 11, 23, 8, 15, tzinfo=UTC)
 FRAMEWORK = """
@@ -111,21 +110,9 @@ def make_world(url: str, folder) -> World:
     """Fill a fresh database with tenant 1 in it."""
     settings = Settings.load({"data_dir": str(folder), "database_url": url})
     clock = Clock()
-    store = SqlStore(url)
-    bridge = Bridge(
-        settings=settings,
-        store=store,
-        keys=FileKeys.create(settings.key_file),
-        http=None,  # pages send nothing
-        sources={},
-        targets={},
-        author=None,  # and write no statements
-        clock=clock,
-        new_id=new_id,
-        new_token=new_token,
-        close=store.close,
-    )
-    store.create_tenant(1, "Exempelprogrammet Trä")
+    FileKeys.create(settings.key_file)
+    bridge = replace(bootstrap(settings), clock=clock)
+    bridge.store.create_tenant(1, "Exempelprogrammet Trä")
     world = World(bridge, clock, {}, {})
     world.write(_fill)
     world.record = {who: ident(f"record {who}") for who in ("anna", "bilal", "cilla")}
@@ -144,9 +131,14 @@ def _fill(tx) -> None:
     for who in ("anna", "bilal", "cilla"):
         tx.validation.open_record(
             RecordRow(
-                ident(f"record {who}"), ident(who), "prov-exempel", "1", ident("centre"),
-                "open", NOW,
-            )  # fmt: skip
+                ident(f"record {who}"),
+                ident(who),
+                "prov-exempel",
+                "1",
+                ident("centre"),
+                "open",
+                NOW,
+            )
         )
     _give_evidence(tx)
     _connect(tx)
@@ -252,17 +244,23 @@ def _explanation(score) -> str:
 
 def _connect(tx) -> None:
     tx.access.add_source(
-        SourceRow(ident("moodle"), "Moodle", "moodle", tolerant=True, home_pages=(), state="active"),
+        SourceRow(
+            ident("moodle"), "Moodle", "moodle", tolerant=True, home_pages=(), state="active"
+        ),
         NOW,
     )
     tally = Tally(received=60, stored=50, duplicates=6, quarantined=3, refused=1, repaired=2)
     tx.access.count(ident("moodle"), "2026-11-23", tally, NOW)
     tx.outbox.add_target(
         TargetRow(
-            ident("register"), "Registret", "webhook", "https://register.example/in", b"", "{}",
-            ("evidence.accepted", "evidence.withdrawn", "validation.decided"), "active",
-        ),  # fmt: skip
+            ident("register"),
+            "Registret",
+            "webhook",
+            "https://register.example/in",
+            b"",
+            "{}",
+            ("evidence.accepted", "evidence.withdrawn", "validation.decided"),
+            "active",
+        ),
         NOW,
     )
-
-

@@ -1,4 +1,4 @@
-"""XAPI-00017 to 00030, 00097 to 00107, 00332: voiding and what an LRS assigns (1.0.3 Data 2.3-4)."""
+"""XAPI-00017 to 00030, 00097 to 00107: voiding, what an LRS assigns (1.0.3 Data 2.3-4)."""
 
 import json
 from datetime import UTC, datetime
@@ -149,7 +149,7 @@ def test_xapi_00019_a_voiding_statement_is_known():
             "$.attachments[0]",
         ),
         row(
-            "XAPI-00117",
+            "XAPI-00115",
             "a signature is sent as octets",
             "attachments",
             attached(usageType="http://adlnet.gov/expapi/attachments/signature"),
@@ -163,7 +163,7 @@ def test_a_wrong_property_is_refused(path, value, where):
 
 
 @pytest.mark.parametrize("id", [ID, ID.upper(), "6f8e3c1a-0000-1000-0000-00000000000f"])
-def test_any_uuid_is_accepted_and_kept_as_sent(id):  # noqa: A002 -- its name
+def test_any_uuid_is_accepted_and_kept_as_sent(id):
     assert check(changed("id", id)) == []
     assert served(changed("id", id))["id"] == id
 

@@ -72,5 +72,3 @@ def test_no_byte_of_the_identifier_is_left_in_any_table(lrs, erased, bridge, dat
 def test_voiding_a_tombstone_changes_nothing(lrs, erased):
     assert lrs.post(voiding(uid(1), id=uid(9))).status_code == 200
     assert lrs.get(statementId=uid(1)).status_code == 404
-
-

@@ -155,9 +155,7 @@ class TestAccess:
     def test_unknown_key_is_401_with_a_challenge(self, client, add_source, auth):
         add_source()
 
-        answer = client.post(
-            "/xapi/statements", data=text(passed()), headers=HEADERS, auth=auth
-        )
+        answer = client.post("/xapi/statements", data=text(passed()), headers=HEADERS, auth=auth)
 
         assert answer.status_code == 401
         assert answer.headers["WWW-Authenticate"].startswith("Basic")
@@ -223,8 +221,13 @@ class TestAccess:
 
 class TestGet:
     def test_served_text_is_the_senders_with_our_members(self, lrs):
-        sent = b'{"id":"%s" , "actor":{"mbox":"mailto:a@b.example"},"verb":{"id":"http://v.example"},'
-        sent = sent % uid(1).encode() + b'"object":{"id":"http://a.example"},"result":{"score":{"raw":1.50}}}'
+        sent = (
+            b'{"id":"%s" , "actor":{"mbox":"mailto:a@b.example"},"verb":{"id":"http://v.example"},'
+        )
+        sent = (
+            sent % uid(1).encode()
+            + b'"object":{"id":"http://a.example"},"result":{"score":{"raw":1.50}}}'
+        )
         lrs.post(sent)
 
         served = lrs.get(statementId=uid(1))

@@ -1,7 +1,9 @@
 import datetime as dt
+import errno
 import gzip
 import ipaddress
 import itertools
+import os
 import socket
 import ssl
 
@@ -289,18 +291,36 @@ def test_a_certificate_that_does_not_fit_is_refused(url, known, secure, certific
     assert there.requests == []
 
 
+def _closed(connection):
+    connection.close()
+    return connection
+
+
+def test_a_handshake_that_is_cut_off_is_unavailable():
+    with serving(hang_up, wrap=_closed) as there, pytest.raises(HttpUnavailableError):
+        GuardedHttp((there.host,)).send(get(f"https://{there.host}/"))
+
+
 # --- what goes out -------------------------------------------------------------------------------
 
 
 def test_the_request_arrives_as_given():
     with serving(reply(200)) as there:
         http = GuardedHttp((there.host,))
-        http.send(HttpRequest("PUT", f"{there.url}/a%20b?c=d#e", {"X-Key": "1"}, "å".encode()))
+        http.send(
+            HttpRequest(
+                "PUT",
+                f"{there.url}/a%20b?c=d#e",
+                {"X-Key": "1", "accept-encoding": "gzip"},
+                "å".encode(),
+            )
+        )
     [head, body] = there.requests[0].split(b"\r\n\r\n")
     assert head.startswith(b"PUT /a%20b?c=d HTTP/1.1\r\n")
     assert b"\r\nX-Key: 1" in head
     assert f"\r\nHost: {there.host}".encode() in head
     assert b"\r\nAccept-Encoding: identity" in head
+    assert b"gzip" not in head
     assert body == "å".encode()
 
 
@@ -445,9 +465,13 @@ def test_a_pause_that_is_too_long_is_unavailable():
         GuardedHttp((there.host,), read_timeout=0.05).send(get(there.url))
 
 
-def test_a_refused_connection_is_unavailable():
-    http = GuardedHttp(("lrs.example",), resolve=Dns([PUBLIC]), dial=Dial(0, PUBLIC))
-    with pytest.raises(HttpUnavailableError, match=r"lrs\.example:80: Connection refused"):
+@pytest.mark.parametrize("code", [errno.ECONNREFUSED, errno.ECONNRESET, errno.EPIPE])
+def test_a_connection_that_is_not_made_is_unavailable(code):
+    def dial(address, timeout):
+        raise OSError(code, os.strerror(code))
+
+    http = GuardedHttp(("lrs.example",), resolve=Dns([PUBLIC]), dial=dial)
+    with pytest.raises(HttpUnavailableError, match=rf"lrs\.example:80: {os.strerror(code)}\."):
         http.send(get("http://lrs.example/"))
 
 

@@ -120,4 +120,3 @@ def test_console_is_for_people():
     structlog.reset_defaults()
     assert "hello" in stream.getvalue()
     assert not stream.getvalue().startswith("{")
-

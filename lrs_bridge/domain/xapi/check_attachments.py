@@ -24,9 +24,9 @@ def _attachment(value: Any, path: str, rule: str, report: Report) -> None:
         if name not in value:
             report.missing(path, _ATTACHMENT[name][1], name)
     if value.get("usageType") == SIGNATURE and value.get("contentType") != _SIGNED_AS:
-        # XAPI-00117: a signature is sent as octets.
+        # XAPI-00115: a signature is sent as octets.
         report.wrong(
-            f"{path}.contentType", "XAPI-00117", f'"{_SIGNED_AS}"', value.get("contentType", "")
+            f"{path}.contentType", "XAPI-00115", f'"{_SIGNED_AS}"', value.get("contentType", "")
         )
 
 

@@ -16,9 +16,10 @@ _INNER = frozenset({"objectType", "timestamp", "attachments"})
 
 
 def digest(statement: Mapping[str, Any], key: bytes) -> bytes:
-    """Return 16 keyed bytes, the same for two valid statements that may be the same one.
+    """Return 16 bytes, the same for two valid statements that may be the same one.
 
-    They are the same if also `moment` agrees, or either of them has none.
+    They are the same if also `moment` agrees, or either of them has none. *key* is a secret of 1
+    to 64 bytes, so that nobody outside can test a guess against a stored digest.
     """
     text = json.dumps(
         canonical(statement), sort_keys=True, ensure_ascii=True, separators=(",", ":")

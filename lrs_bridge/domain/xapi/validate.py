@@ -66,10 +66,10 @@ def _statement(value: Any, path: str, rule: str, report: Report) -> None:
 def _substatement(value: Any, path: str, rule: str, report: Report) -> None:
     outer = report.about_activity
     report.about_activity = _kind(value) in (None, "Activity")
-    if members(value, path, rule, report, "substatement", _STATEMENT):
-        _required(value, path, report)
-        if _kind(value) == "SubStatement":
-            report.add(f"{path}.object", "XAPI-00071", "A SubStatement cannot hold another one.")
+    members(value, path, rule, report, "substatement", _STATEMENT)
+    _required(value, path, report)
+    if _kind(value) == "SubStatement":
+        report.add(f"{path}.object", "XAPI-00071", "A SubStatement cannot hold another one.")
     report.about_activity = outer
 
 

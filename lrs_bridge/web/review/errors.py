@@ -2,8 +2,8 @@
 
 from flask import Response, make_response, render_template
 
-from lrs_bridge.domain.errors import BridgeError, RefusedError
-from lrs_bridge.web.review.texts import TEXTS, reason_text, text
+from lrs_bridge.domain.errors import BridgeError
+from lrs_bridge.web.review.texts import TEXTS, text
 
 _SAYS_ALL = frozenset({401, 403, 404})
 """Where our own words are enough."""
@@ -14,13 +14,10 @@ def render_error(status: int, title: str, error: BridgeError | None) -> Response
     key = f"error.{status}"
     if key not in TEXTS:
         key = "error.500" if status >= 500 else "error.400"  # noqa: PLR2004 - the class of a status
-    lead = text(key)
-    if isinstance(error, RefusedError):
-        lead = reason_text(error.reason, lead)
     page = render_template(
         "pages/error.html",
         heading=text(f"{key}.title"),
-        lead=lead,
+        lead=text(key),
         technical=None if status in _SAYS_ALL else f"{status} {title} {error or ''}".rstrip(),
     )
     return make_response(page, status)

@@ -4,7 +4,7 @@ from flask import Response as Made
 from flask import after_this_request, request
 from werkzeug.wrappers import Response
 
-from lrs_bridge.web.session import bridge
+from lrs_bridge.web.session import bridge, secure
 
 _COOKIE = "lrsbridge-note"
 _PURPOSE = "note"
@@ -15,7 +15,7 @@ def leave(response: Response, line: str) -> None:
     """Leave *line* for the next page, signed, in the browser that made the decision."""
     signed = bridge().keys.sign(f"{_PURPOSE} {line}")
     response.set_cookie(
-        _COOKIE, signed, max_age=_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure
+        _COOKIE, signed, max_age=_SECONDS, httponly=True, samesite="Lax", secure=secure()
     )
 
 
@@ -30,5 +30,5 @@ def take() -> str | None:
 
 
 def _drop(response: Made) -> Made:
-    response.delete_cookie(_COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
+    response.delete_cookie(_COOKIE, httponly=True, samesite="Lax", secure=secure())
     return response

@@ -82,11 +82,12 @@ def _goal(
 
 
 def _asked(progress: Progress, items: tuple[Reviewed, ...]) -> Iterator[tuple[str, str]]:
-    """Yield, by requirement, what a competence manager asked for; the newest item comes last."""
+    """Yield, by requirement, what a competence manager wrote; the newest item comes last."""
     model = (progress.framework.id, progress.framework.version)
     for item in reversed(items):
         row, review = item.evidence, item.review
         if row.state != "current" or review is None or (row.framework, row.version) != model:
             continue
-        if review.outcome == "more":
-            yield row.requirement, text("me.next.more", name=item.reviewer, reason=review.reason)
+        if review.outcome != "accepted":
+            step = f"me.next.{review.outcome}"
+            yield row.requirement, text(step, name=item.reviewer, reason=review.reason)

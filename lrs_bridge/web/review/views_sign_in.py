@@ -43,7 +43,8 @@ def sign_in(token: str) -> ResponseReturnValue:
 
 
 @pages.post("/ut")
-def sign_out() -> ResponseReturnValue:
+@session.signed_in()
+def sign_out(human: Human) -> ResponseReturnValue:
     """End the session."""
     page = render_template(
         "pages/message.html",
@@ -52,7 +53,7 @@ def sign_out() -> ResponseReturnValue:
         lines=[text("sign_out.lead")],
     )
     response = make_response(page)
-    session.end(response)
+    session.end(response, human)
     return response
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import jiter
 import msgspec
@@ -17,7 +17,9 @@ MAX_EXPONENT = 308
 
 _JSON = "RFC 8259"
 _TOO_LARGE = f"A number may have an exponent of at most {MAX_EXPONENT}."
-_slices = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_slices = msgspec.json.Decoder(
+    Annotated[list[msgspec.Raw], msgspec.Meta(max_length=MAX_NODES)]
+).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def split(body: bytes) -> Body:
         )
     try:
         return Body([bytes(item) for item in _slices(text)], batch=True)
+    except msgspec.ValidationError as error:
+        raise InvalidRequestError("The array holds too many items; send it in pieces.") from error
     except (ValueError, RecursionError) as error:
         raise InvalidRequestError(f"The body is not valid JSON: {error}.") from error
 

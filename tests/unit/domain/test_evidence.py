@@ -177,6 +177,7 @@ def test_nobody_vouches_for_herself_under_another_account():
         pytest.param("current", [fact(score=0.7)], "changed", id="same statement, other points"),
         pytest.param("current", [], "withdrawn", id="statement voided"),
         pytest.param("withdrawn", [fact()], "restored", id="holds again"),
+        pytest.param("withdrawn", [fact(score=0.7)], "restored", id="with other points"),
         pytest.param("superseded", [fact()], "restored", id="is in place again"),
         pytest.param("withdrawn", [], None, id="stays withdrawn"),
         pytest.param("current", [fact()], None, id="stays"),

@@ -92,11 +92,11 @@ def test_what_an_attempt_leads_to(outcome, attempt, expected):
 
 @given(fractions)
 def test_a_receiver_that_never_answers_is_given_up_after_the_whole_schedule(fraction):
-    now, attempts = NOW, 1
-    while (now_then := settle(Unavailable(""), attempts, RetryPolicy(), now, fraction)).state == (
-        "waiting"
-    ):
-        now, attempts = now_then.due, attempts + 1
+    now, attempts, policy = NOW, 1, RetryPolicy()
+    settled = settle(Unavailable(""), attempts, policy, now, fraction)
+    while settled.state == "waiting":
+        now, attempts = settled.due, attempts + 1
+        settled = settle(Unavailable(""), attempts, policy, now, fraction)
     assert attempts == 10
     total = timedelta(hours=75, minutes=35, seconds=5)
     assert 0.799 * total <= now - NOW <= 1.2 * total

@@ -207,6 +207,19 @@ def test_repeat_gives_every_witness_that_overlaps_no_earlier_one():
     assert satisfied(pairs, [fact(n, day=n) for n in range(1, 6)]) == [[1, 2], [3, 4]]
 
 
+def test_repeat_of_all_takes_no_fact_twice():
+    both = {"all": [{"match": match()}, {"match": match(kind="passed")}], "repeat": True}
+    facts = [fact(n, day=n, kind="passed" if n % 2 == 0 else "completed") for n in range(1, 5)]
+    assert satisfied(rule(**both), facts) == [[1, 2], [3, 4]]
+
+
+def test_repeat_of_a_window_takes_no_fact_twice():
+    attended = {"kind": "attended", "activity": "urn:group", "score": None}
+    facts = [fact(1), fact(2, day=300), fact(11, day=301, **attended)]
+    facts += [fact(3, day=302), fact(12, day=303, **attended)]
+    assert satisfied(rule(**BLENDED, repeat=True), facts) == [[2, 11], [3, 12]]
+
+
 def test_groups_are_kept_apart():
     facts = [fact(1, registration="r1"), fact(2, day=1, registration="r2", kind="passed")]
     both = {"all": [{"match": match()}, {"match": match(kind="passed")}]}
@@ -290,6 +303,7 @@ def test_the_strictest_locked_rule_fixes_the_threshold():
         pytest.param(scored(0.8), [], id="as strict"),
         pytest.param(scored(0.79), [(0, 0.8)], id="less strict"),
         pytest.param(rule(), [(0, 0.8)], id="no score asked for"),
+        pytest.param(scored(0.7, locked=True), [], id="the branch's own"),
         pytest.param(
             rule(requirement={"framework": "f", "version": "2", "code": "A1"}), [], id="another"
         ),

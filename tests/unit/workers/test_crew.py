@@ -1,12 +1,10 @@
 """A crew runs a loop for each step, for new ones too, and ends those that are gone."""
 
 import threading
-from datetime import timedelta
 
 import pytest
 
-from lrs_bridge.workers import crew as module
-from lrs_bridge.workers.crew import Crew, steps
+from lrs_bridge.workers.crew import Crew
 
 SOON = 5.0
 

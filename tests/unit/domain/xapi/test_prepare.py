@@ -14,6 +14,8 @@ ID = "6f8e3c1a-0000-4000-8000-000000000001"
 STORED = datetime(2026, 1, 2, 3, 4, 5, 6, UTC)
 AT = "2026-01-02T03:04:05.000006Z"
 PLAIN = '"actor":{"mbox":"mailto:a@b.se"},"verb":{"id":"a:b"},"object":{"id":"c:d"}'
+SINGLE = '"context":{"contextActivities":{"parent" : {"id":"e:f"} ,"other":[]}}'
+ARRAY = '"context":{"contextActivities":{"parent" : [{"id":"e:f"}] ,"other":[]}}'
 RESULT = '"result":{"extensions":{"a:b":[1.50,1E2,12345678901234567890123,"\\u00e5å"]}}'
 OURS = f'"stored":"{AT}","authority":{json.dumps(AUTHORITY, separators=(",", ":"))}'
 
@@ -98,9 +100,8 @@ def test_times_are_utc_where_the_version_wants_it(statement):
             id="escaped name",
         ),
         pytest.param(
-            f'{{"context":{{"contextActivities":{{"parent" : {{"id":"e:f"}} ,"other":[]}}}},{PLAIN}}}',
-            f'{{"context":{{"contextActivities":{{"parent" : [{{"id":"e:f"}}] ,"other":[]}}}},{PLAIN}'
-            f',{OURS},"version":"1.0.0","id":"{ID}","timestamp":"{AT}"}}',
+            f"{{{SINGLE},{PLAIN}}}",
+            f'{{{ARRAY},{PLAIN},{OURS},"version":"1.0.0","id":"{ID}","timestamp":"{AT}"}}',
             id="one activity becomes an array",
         ),
         pytest.param(

@@ -18,11 +18,10 @@ def test_an_agent_made_by_the_rules_is_valid(agent):
     assert check_agent(agent) == []
 
 
-names = st.sampled_from(
-    "actor verb object result context objectType id member score account raw min parent attachments"
-    " contextActivities sha2 version authority SubStatement Group definition choices extensions"
-    " interactionType team".split()
-)
+NAMES = """actor verb object result context objectType id member score account raw min parent
+attachments contextActivities sha2 version authority SubStatement Group definition choices
+extensions interactionType team"""
+names = st.sampled_from(NAMES.split())
 anything = st.recursive(
     values | names,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=6),

@@ -65,6 +65,13 @@ def test_a_forgotten_line_break_is_made_up_for(data):
     }
 
 
+def test_a_boundary_in_a_header_ends_nothing():
+    body = JSON.replace(b"\r\n\r\n", b"\r\nX: --abc\r\n\r\n") + part(b"one", extra="X: --abc\r\n")
+    statements, parts = read(TYPE, body + END)
+    assert statements == b'{"a":1}'
+    assert list(parts) == [sha(b"one")]
+
+
 def test_json_right_before_a_delimiter_is_taken():
     assert read(TYPE, JSON + b"--abc--")[0] == b'{"a":1}'
 

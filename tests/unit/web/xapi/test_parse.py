@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -56,6 +57,7 @@ def test_an_empty_batch_is_a_heartbeat():
         pytest.param(b"[{}]]", id="more after the end"),
         pytest.param(b"[{} {}]", id="no comma"),
         pytest.param(b"[" * 100_000, id="very deep"),
+        pytest.param(b"[" + b"1," * MAX_NODES + b"1]", id="too many items"),
     ],
 )
 def test_what_is_no_body_is_refused(body):
@@ -124,36 +126,14 @@ def test_the_bounds_themselves_are_allowed():
     assert len(parse(b"[" + b"1," * (MAX_NODES - 2) + b"1]")) == MAX_NODES - 1
 
 
-pieces = st.sampled_from(
-    [
-        b"{",
-        b"}",
-        b"[",
-        b"]",
-        b",",
-        b":",
-        b'"',
-        b"a",
-        b"1",
-        b".",
-        b"e",
-        b"-",
-        b"\\u",
-        b"d800",
-        b"\xff",
-    ]
-    + [b"null", b"NaN", b" ", b'"a":', b"9" * 400]
-)
+PIECES = b"""{ } [ ] , : " a 1 . e - \\u d800 null NaN "a":""".split()
+pieces = st.sampled_from([*PIECES, b"\xff", b" ", b"9" * 400])
 
 
 @given(st.binary(max_size=40) | st.lists(pieces, max_size=30).map(b"".join))
 def test_any_bytes_are_understood_or_refused(body):
-    try:
+    with suppress(InvalidStatementError):
+        parse(body)
+    with suppress(InvalidRequestError, InvalidStatementError):
         for raw in split(body).slices:
             parse(raw)
-    except (InvalidRequestError, InvalidStatementError):
-        pass
-    try:
-        parse(body)
-    except InvalidStatementError:
-        pass

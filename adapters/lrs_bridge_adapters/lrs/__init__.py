@@ -1,0 +1,1 @@
+"""Another LRS: forwarding statements to it, reaching it, and writing statements of our own."""

@@ -1,0 +1,1 @@
+"""A validation register, and an example of one."""

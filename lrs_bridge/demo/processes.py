@@ -1,18 +1,21 @@
 """The processes that the demonstration starts and ends: each a group of its own, with a log."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from lrs_bridge.demo.failure import DemoError
 
 _POLL = 0.05
 _STOP_SECONDS = 15.0
+_PORTS = range(20_000, 32_000)
 
 
 class Child:
@@ -86,19 +89,28 @@ def check_port(port: int) -> None:
     Raises:
         DemoError: Somebody does.
     """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise DemoError(
-                f"Port {port} cannot be used: {error.strerror}. Give --port."
-            ) from error
+    try:
+        _bind(port)
+    except OSError as error:
+        raise DemoError(f"Port {port} cannot be used: {error.strerror}. Give --port.") from error
 
 
 def free_port() -> int:
-    """Return a port of the loopback that nobody listens on."""
+    """Return a port of the loopback that nobody listens on.
+
+    It is not one that the system hands out by itself: it may be bound seconds later.
+
+    Raises:
+        DemoError: There is none.
+    """
+    for port in random.sample(_PORTS, len(_PORTS)):
+        with suppress(OSError):
+            _bind(port)
+            return port
+    raise DemoError("No port of the loopback is free.")
+
+
+def _bind(port: int) -> None:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))

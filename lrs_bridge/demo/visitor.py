@@ -29,9 +29,13 @@ class Visitor:
         """
         parts = urlsplit(link)
         visitor = cls(f"{parts.scheme}://{parts.netloc}")
-        page = visitor.submit(visitor.form(visitor.get(parts.path), parts.path))
-        if page.status != http.client.OK:
-            raise DemoError(f"A sign-in link was answered {page.status}: {page.alert}")
+        try:
+            page = visitor.submit(visitor.form(visitor.get(parts.path), parts.path))
+            if page.status != http.client.OK:
+                raise DemoError(f"A sign-in link was answered {page.status}: {page.alert}")
+        except BaseException:
+            visitor.close()
+            raise
         return visitor
 
     def get(self, path: str) -> Page:
@@ -68,8 +72,8 @@ class Visitor:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Origin"] = self._base_url
         self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
-        content = answer.read().decode("utf-8", "replace")
+        with self._connection.getresponse() as answer:
+            content = answer.read().decode("utf-8", "replace")
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             self._cookies.load(cookie)
         if answer.status in _REDIRECTS:

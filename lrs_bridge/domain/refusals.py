@@ -21,4 +21,10 @@ REASONS: Final = (
     "method_missing",
     "observation_missing",
     "nothing_assessed",
+    # What is noted at a workplace.
+    "own_observation",
+    "not_registered",
+    "not_practical",
+    "nobody_chosen",
+    "name_missing",
 )

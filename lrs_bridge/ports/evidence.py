@@ -103,6 +103,10 @@ class Evidence(Protocol):
         """Return how many items wait for review in sight."""
         ...
 
+    def counts(self) -> tuple[int, int]:
+        """Return how many items hold now, and how many of those have been reviewed."""
+        ...
+
     def withdrawn(self, sight: Sight, limit: int = 50) -> list[Reviewed]:
         """Return items withdrawn after they were accepted and not yet noted by a reviewer."""
         ...

@@ -180,6 +180,10 @@ class Statements(Protocol):
         """Return the live statements whose actor is one of the agents."""
         ...
 
+    def of_known_people(self) -> int:
+        """Return how many statements have an actor who is a known person."""
+        ...
+
     def mark(self, identifiers: Collection[str], cause: str) -> None:
         """Mark agents, who may be new, to be mapped."""
         ...
@@ -206,6 +210,10 @@ class Statements(Protocol):
 
     def quarantine(self, row: Quarantined) -> None:
         """Keep a statement that could not be stored."""
+        ...
+
+    def in_quarantine(self) -> int:
+        """Return how many statements wait in quarantine."""
         ...
 
     def quarantined(self, source: str | None = None) -> list[Quarantined]:

@@ -156,6 +156,10 @@ class Validation(Protocol):
         """
         ...
 
+    def decisions(self) -> int:
+        """Return how many records are decided."""
+        ...
+
     def decision(self, record: str) -> DecisionRow | None:
         """Return the decision on a record."""
         ...

@@ -39,7 +39,7 @@ def take(
     """
     kept, forgotten = _without_erased(tx, batch.ready, keys)
     tx.statements.add_attachments(_wanted(kept, batch.parts))
-    rows = _rows(tx, kept, batch.machine.source, now)
+    rows = _rows(tx, kept, batch, now)
     first = {row.id: row for row in reversed(rows)}
     fresh = tx.statements.insert([row for row in rows if first[row.id] is row])
     conflicts = _conflicts(tx, rows, first, fresh)
@@ -87,20 +87,20 @@ def _wanted(kept: Sequence[Ready], parts: Parts) -> Parts:
     return {sha2: part for sha2, part in parts.items() if sha2 in wanted}
 
 
-def _rows(tx: Tx, kept: Sequence[Ready], source: str, now: datetime) -> list[NewStatement]:
+def _rows(tx: Tx, kept: Sequence[Ready], batch: Batch, now: datetime) -> list[NewStatement]:
     if not kept:
         return []
     seq, stored = tx.statements.reserve(len(kept), micros(now))
-    return [_row(item, source, seq + i, stored + i) for i, item in enumerate(kept)]
+    return [_row(item, batch, seq + i, stored + i) for i, item in enumerate(kept)]
 
 
-def _row(item: Ready, source: str, seq: int, stored: int) -> NewStatement:
+def _row(item: Ready, batch: Batch, seq: int, stored: int) -> NewStatement:
     found, prepared = item.links, item.prepared
     return NewStatement(
         id=prepared.id,
         seq=seq,
         stored=stored,
-        source=source,
+        source=batch.machine.source,
         digest=item.digest,
         digest_version=DIGEST_VERSION,
         moment=item.moment,
@@ -113,7 +113,8 @@ def _row(item: Ready, source: str, seq: int, stored: int) -> NewStatement:
         agents=tuple(Link(*link) for link in found.agents),
         activities=tuple(Link(*link) for link in found.activities),
         names=found.names,
-        attachments=found.attachments,
+        # An attachment that is only named by its fileUrl is not ours to keep.
+        attachments=tuple(sha2 for sha2 in found.attachments if sha2 in batch.parts),
         repairs=item.repairs,
     )
 

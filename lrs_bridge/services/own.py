@@ -1,202 +1,180 @@
-"""Statements of our own: written by the port, taken in through the same door as any other."""
+"""Statements of our own: attendance, observation, self-rating, decision; they go through intake."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from typing import Final
 from uuid import UUID, uuid5
 
-from lrs_bridge.domain.access import Human, Machine
-from lrs_bridge.domain.errors import ForbiddenError, NotFoundError, RefusedError
-from lrs_bridge.domain.xapi.agents import agent_from
-from lrs_bridge.ports.access import SourceRow
-from lrs_bridge.ports.author import OwnStatement, StatementAuthor
-from lrs_bridge.ports.keys import Keys
+from lrs_bridge.domain.access import Human, Role
+from lrs_bridge.domain.errors import (
+    ForbiddenError,
+    InvalidRequestError,
+    NotFoundError,
+    RefusedError,
+)
+from lrs_bridge.ports.author import OwnStatement
 from lrs_bridge.ports.people import Person
-from lrs_bridge.ports.source import Source
 from lrs_bridge.ports.store import Tx
 from lrs_bridge.ports.validation import DecisionRow
-from lrs_bridge.services import intake, prepare
+from lrs_bridge.services import workplace
+from lrs_bridge.services.authoring import Pen, account, record, take
 
-SOURCE = "lrs-bridge"
-ATTENDED = "http://adlnet.gov/expapi/verbs/attended"
-OBSERVED = "https://w3id.org/xapi/observation/verbs/observed"
-RATED = "http://id.tincanapi.com/verb/rated"
-CONFERRED = "https://w3id.org/xapi/tla/verbs/conferred"
-FORM = "https://bridge.example/learning-form"
+FORM: Final = "https://bridge.example/learning-form"
 """Context extension that tells the learning form of an occasion."""
-_TYPE = "http://adlnet.gov/expapi/activities/assessment"
-_NAMESPACE = UUID("5a7a3e0e-7f0c-5b7e-9d52-0b4d2f0f6a11")
-
-
-@dataclass(frozen=True, slots=True)
-class Pen:
-    """What it takes to write a statement of our own and to take it in."""
-
-    author: StatementAuthor
-    source: Source
-    keys: Keys
-    home: str
-    """Our own home page: the account of people whom no platform names."""
-    now: datetime
-    new_id: Callable[[], str]
+FRAMEWORK: Final = "https://bridge.example/framework"
+"""Context extension that tells which framework a decision is about, with its notice."""
+OBSERVED: Final = "https://w3id.org/xapi/observation/verbs/observed"
+RATED: Final = "http://id.tincanapi.com/verb/rated"
+CONFERRED: Final = "https://w3id.org/xapi/tla/verbs/conferred"
+LONGEST: Final = 24 * 60
+"""Minutes that an occasion may last."""
+_ASSESSMENT: Final = "http://adlnet.gov/expapi/activities/assessment"
+_MEETING: Final = "http://adlnet.gov/expapi/activities/meeting"
+_CREDENTIAL: Final = "https://w3id.org/xapi/tla/activity-types/credential"
+_NAMESPACE: Final = UUID("5a7a3e0e-7f0c-5b7e-9d52-0b4d2f0f6a11")
 
 
 def observe(
-    tx: Tx, human: Human, pen: Pen, *, person: str, activity: str, name: str, met: bool, text: str
-) -> str:
-    """Record what a supervisor saw at the workplace (A2); return the statement's id.
+    tx: Tx, human: Human, pen: Pen, *, ticket: str, person: str, framework: str, code: str,
+    met: bool, text: str,
+) -> str:  # fmt: skip
+    """Record what a supervisor saw somebody do at work; return the statement's id.
+
+    *ticket* is the form's: the same form sent again is the same statement.
 
     Raises:
-        NotFoundError: The person is not in sight.
+        NotFoundError: The person is not in sight, or the requirement is none of practice.
         ForbiddenError: The human supervises nobody.
-        RefusedError: Nobody observes oneself.
+        RefusedError: It is herself, or the person is not registered for the requirement.
+        StatementConflictError: The form was sent before with another content.
     """
-    found = _supervised(tx, human, person)
-    return _write(
-        tx,
-        pen,
-        OwnStatement(
-            id=pen.new_id(),
-            actor=_agent(tx, pen, found),
-            verb=OBSERVED,
-            verb_name="iakttogs",
-            activity=activity,
-            activity_name=name,
-            activity_type=_TYPE,
-            timestamp=pen.now,
-            instructor=_agent(tx, pen, Person(human.person, human.name)),
-            success=met,
-            response=text or None,
-        ),
+    seen = _supervised(tx, human, person)
+    shown = workplace.practice(tx, seen, framework, code)
+    own = OwnStatement(
+        id=_id(human, ticket, seen.id, shown.activity),
+        actor=account(tx, pen, seen),
+        verb=OBSERVED,
+        verb_name="iakttogs",
+        activity=shown.activity,
+        activity_name=shown.title,
+        activity_type=_ASSESSMENT,
+        timestamp=pen.now,
+        instructor=account(tx, pen, Person(human.person, human.name)),
+        success=met,
+        response=text or None,
     )
+    return record(tx, human, pen, own, "observed", seen)
 
 
 def attend(
-    tx: Tx, human: Human, pen: Pen, *, person: str, activity: str, name: str, form: str,
-    minutes: int,
-) -> str:  # fmt: skip
-    """Record that somebody took part in an occasion of a learning form (A2).
+    tx: Tx, human: Human, pen: Pen, *, ticket: str, people: Sequence[str], activity: str,
+    name: str, form: str, minutes: int,
+) -> list[str]:  # fmt: skip
+    """Record who took part in an occasion of a learning form; return the statements' ids.
+
+    All or nobody: one statement each. *activity* is one of `workplace.occasions`, or empty for
+    one that *name* names.
 
     Raises:
-        NotFoundError: The person is not in sight.
+        NotFoundError: One of the people is not in sight.
         ForbiddenError: The human supervises nobody.
-        RefusedError: Nobody notes one's own attendance.
+        RefusedError: Nobody is named, or oneself; or the occasion has no name.
+        InvalidRequestError: The activity is none to choose, or the minutes are no such length.
+        StatementConflictError: The form was sent before with another content.
     """
-    found = _supervised(tx, human, person)
-    return _write(
-        tx,
-        pen,
-        OwnStatement(
-            id=pen.new_id(),
-            actor=_agent(tx, pen, found),
-            verb=ATTENDED,
-            verb_name="deltog",
-            activity=activity,
+    if not people:
+        raise RefusedError("nobody_chosen", "Choose at least one person.")
+    if not 0 < minutes <= LONGEST:
+        raise InvalidRequestError(f"An occasion lasts from 1 to {LONGEST} minutes.")
+    # In one order, so that two supervisors who note the same people do not wait for each other.
+    seen = [_supervised(tx, human, person) for person in sorted(set(people))]
+    where = workplace.occasion(tx, activity, name)
+    instructor = account(tx, pen, Person(human.person, human.name))
+
+    def one(person: Person) -> OwnStatement:
+        return OwnStatement(
+            id=_id(human, ticket, person.id, where),
+            actor=account(tx, pen, person),
+            verb=workplace.ATTENDED,
+            verb_name="deltog i",
+            activity=where,
             activity_name=name,
-            activity_type="http://adlnet.gov/expapi/activities/meeting",
+            activity_type=_MEETING,
             timestamp=pen.now,
-            instructor=_agent(tx, pen, Person(human.person, human.name)),
+            instructor=instructor,
             duration_minutes=minutes,
             extensions={FORM: form},
-        ),
+        )
+
+    return [record(tx, human, pen, one(person), "noted_attendance", person) for person in seen]
+
+
+def rate(
+    tx: Tx, human: Human, pen: Pen, *, ticket: str, framework: str, code: str, scaled: float
+) -> str:
+    """Record how a learner rates herself, 0..1: never evidence, whatever she says.
+
+    Raises:
+        NotFoundError: She has no open record with that requirement.
+        ForbiddenError: The human is no learner.
+        StatementConflictError: The form was sent before with another content.
+    """
+    _hold(human, "learner")
+    herself = Person(human.person, human.name)
+    rated = workplace.requirement(tx, herself, framework, code)
+    own = OwnStatement(
+        id=_id(human, ticket, herself.id, rated.activity),
+        actor=account(tx, pen, herself),
+        verb=RATED,
+        verb_name="skattade",
+        activity=rated.activity,
+        activity_name=rated.title,
+        activity_type=_ASSESSMENT,
+        timestamp=pen.now,
+        scaled=scaled,
     )
+    return record(tx, human, pen, own, "rated", herself)
 
 
-def rate(tx: Tx, human: Human, pen: Pen, *, activity: str, name: str, scaled: float) -> str:
-    """Record how a learner rates herself (A0): never evidence alone."""
-    return _write(
-        tx,
-        pen,
-        OwnStatement(
-            id=pen.new_id(),
-            actor=_agent(tx, pen, Person(human.person, human.name)),
-            verb=RATED,
-            verb_name="skattade",
-            activity=activity,
-            activity_name=name,
-            activity_type=_TYPE,
-            timestamp=pen.now,
-            scaled=scaled,
-        ),
-    )
+def confer(tx: Tx, human: Human, pen: Pen, decision: DecisionRow) -> str:
+    """Record a decision: which document, of which framework, and no score.
 
-
-def confer(tx: Tx, human: Human, pen: Pen, decision: DecisionRow, person: Person) -> str:
-    """Record a decision as a statement; its id follows from the decision's."""
+    Its id follows from the decision's. The decision itself has its own audit row.
+    """
     body = json.loads(decision.body)
     framework = body["framework"]
-    return _write(
-        tx,
-        pen,
-        OwnStatement(
-            id=str(uuid5(_NAMESPACE, decision.id)),
-            actor=_agent(tx, pen, person),
-            verb=CONFERRED,
-            verb_name="tilldelades",
-            activity=f"urn:uuid:{decision.id}",
-            activity_name=f"{decision.document.capitalize()} {framework['id']}",
-            activity_type="https://w3id.org/xapi/tla/activity-types/credential",
-            timestamp=decision.at,
-            instructor=_agent(tx, pen, Person(human.person, human.name)),
-            extensions=_extensions(framework),
-        ),
+    notice = f" ({framework['notice']})" if "notice" in framework else ""
+    own = OwnStatement(
+        id=str(uuid5(_NAMESPACE, decision.id)),
+        actor=account(tx, pen, Person(body["person"]["id"], body["person"]["name"])),
+        verb=CONFERRED,
+        verb_name="tilldelades",
+        activity=f"urn:uuid:{decision.id}",
+        activity_name=f"{decision.document.capitalize()} {framework['id']}{notice}",
+        activity_type=_CREDENTIAL,
+        timestamp=decision.at,
+        instructor=account(tx, pen, Person(human.person, human.name)),
+        extensions={FRAMEWORK: framework},
     )
-
-
-def _extensions(framework: Mapping[str, Any]) -> dict[str, Any]:
-    return {"https://bridge.example/framework": dict(framework)}
+    take(tx, pen, own)
+    return own.id
 
 
 def _supervised(tx: Tx, human: Human, person: str) -> Person:
-    if not human.has("supervisor"):
-        raise ForbiddenError("Only a supervisor records what happened at the workplace.")
+    _hold(human, "supervisor")
     if person == human.person:
-        raise RefusedError("own-observation", "Nobody vouches for oneself.")
-    found = tx.people.seen(person, human.sight())
+        raise RefusedError("own_observation", "Nobody vouches for oneself.")
+    found = tx.people.seen(person, workplace.sight(human))
     if found is None:
         raise NotFoundError("There is no such person.")
     return found
 
 
-def _agent(tx: Tx, pen: Pen, person: Person) -> dict[str, Any]:
-    """Return the person as an account of ours, linked to the person from the start."""
-    identifier = f"account:{pen.home} {person.id}"
-    tx.people.link(pen.new_id(), identifier, person.id, "import", None, pen.now)
-    return {**agent_from(identifier), "name": person.name}
+def _hold(human: Human, role: Role) -> None:
+    if not human.has(role):
+        raise ForbiddenError(f"Only a {role} writes such a statement.")
 
 
-def _write(tx: Tx, pen: Pen, own: OwnStatement) -> str:
-    raw = json.dumps(pen.author.write(own), ensure_ascii=False).encode()
-    machine = _machine(tx, pen)
-    door = prepare.Door(
-        machine=machine,
-        source=pen.source,
-        version="1.0.3",
-        authority={"objectType": "Agent", "account": {"homePage": pen.home, "name": SOURCE}},
-        keys=pen.keys,
-        new_id=pen.new_id,
-    )
-    ready = prepare.strict(door, [prepare.Incoming(raw, json.loads(raw))], {})
-    batch = intake.Batch(machine, ready, (), {})
-    [id] = intake.take(tx, batch, keys=pen.keys, now=pen.now, new_id=pen.new_id)
-    return id
-
-
-def _machine(tx: Tx, pen: Pen) -> Machine:
-    """Return ourselves as a source; the row is there from the first statement on."""
-    row = tx.access.source(SOURCE)
-    if row is None:
-        row = SourceRow(pen.new_id(), SOURCE, "xapi", False, (), "active")
-        tx.access.add_source(row, pen.now)
-    return Machine(
-        tenant=tx.tenant,
-        credential=SOURCE,
-        source=row.id,
-        name=row.name,
-        adapter=row.adapter,
-        tolerant=False,
-        home_pages=(),
-        scopes=frozenset({"statements/write"}),
-    )
+def _id(human: Human, ticket: str, person: str, activity: str) -> str:
+    """Return the id that this form gives to what it says of a person: no other form gives it."""
+    return str(uuid5(_NAMESPACE, json.dumps([human.person, ticket, person, activity])))

@@ -6,8 +6,6 @@ from lrs_bridge.ports.access import SourceRow, Tally
 from lrs_bridge.ports.outbox import TargetRow
 from lrs_bridge.ports.store import Tx
 
-_EVERY_ACTOR = 1_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Flow:
@@ -65,26 +63,22 @@ def status(tx: Tx) -> Status:
         sources=tuple((row, tallies.get(row.name, Tally())) for row in tx.access.sources()),
         targets=targets,
         marks=tx.statements.marks(),
-        in_quarantine=len(tx.statements.quarantined()),
+        in_quarantine=tx.statements.in_quarantine(),
     )
 
 
 def _flow(tx: Tx, tallies: list[Tally], targets: tuple[TargetStatus, ...]) -> Flow:
-    stored = sum(tally.stored for tally in tallies)
-    unknown = sum(actor.statements for actor in tx.people.unlinked(_EVERY_ACTOR))
-    items = [item for person in tx.people.all() for item in tx.evidence.reviewed_of(person.id)]
-    records = [row for person in tx.people.all() for row in tx.validation.records_of(person.id)]
-    current = [item for item in items if item.evidence.state == "current"]
+    evidence, reviewed = tx.evidence.counts()
     return Flow(
         received=sum(tally.received for tally in tallies),
-        stored=stored,
+        stored=sum(tally.stored for tally in tallies),
         duplicates=sum(tally.duplicates for tally in tallies),
         quarantined=sum(tally.quarantined for tally in tallies),
         refused=sum(tally.refused for tally in tallies),
-        known=max(0, stored - unknown),
-        evidence=len(current),
-        reviewed=sum(item.review is not None for item in current),
-        decided=sum(record.state == "decided" for record in records),
+        known=tx.statements.of_known_people(),
+        evidence=evidence,
+        reviewed=reviewed,
+        decided=tx.validation.decisions(),
         delivered=sum(target.delivered for target in targets),
     )
 

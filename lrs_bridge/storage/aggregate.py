@@ -1,11 +1,12 @@
 """What every aggregate has: a connection, a tenant, and the two databases' common ground."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql import visitors
 
 Row = Mapping[str, Any]
 _CHUNK = 500
@@ -24,9 +25,9 @@ class Aggregate:
         return self.connection.dialect.name == "postgresql"
 
     def select(self, *what: Any) -> sa.Select[*tuple[Any, ...]]:
-        """Select from tables of this tenant; the first column's table is held to it."""
+        """Select within this tenant: every table that a selected column is of is held to it."""
         statement = sa.select(*what)
-        tables = {column.table for column in statement.selected_columns if _is_table(column)}
+        tables = {table for column in statement.selected_columns for table in _tables(column)}
         return statement.where(*(table.c.tenant == self.tenant for table in tables))
 
     def rows(self, statement: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
@@ -79,6 +80,9 @@ def chunks(items: Iterable[Any], size: int = _CHUNK) -> Iterable[Sequence[Any]]:
         yield whole[start : start + size]
 
 
-def _is_table(column: Any) -> bool:
-    table = getattr(column, "table", None)
-    return isinstance(table, (sa.Table, sa.Alias)) and "tenant" in table.c
+def _tables(column: Any) -> Iterator[Any]:
+    """Yield the tables that a column, or a function of columns, is of."""
+    for element in visitors.iterate(column):
+        table = getattr(element, "table", None)
+        if isinstance(table, (sa.Table, sa.Alias)) and "tenant" in table.c:
+            yield table

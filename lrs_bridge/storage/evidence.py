@@ -106,6 +106,15 @@ class SqlEvidence(Aggregate):
         )
         return self.connection.scalar(query) or 0
 
+    def counts(self) -> tuple[int, int]:
+        """Return how many items hold now, and how many of those have been reviewed."""
+        query = self._joined(
+            sa.func.count(t.evidence.c.id).label("held"),
+            sa.func.count(t.review.c.id).label("reviewed"),
+        ).where(t.evidence.c.state == "current")
+        row = self.connection.execute(query).one()
+        return row.held, row.reviewed
+
     def withdrawn(self, sight: Sight, limit: int = 50) -> list[Reviewed]:
         """Return items withdrawn after they were accepted and not yet noted by a reviewer."""
         e = t.evidence.c

@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lrs_bridge.domain.xapi.queries import StatementQuery
 from lrs_bridge.domain.xapi.prepare import recover
+from lrs_bridge.domain.xapi.queries import StatementQuery
 from lrs_bridge.ports.source import Change
 from lrs_bridge.ports.statements import (
     Known,
@@ -278,6 +278,22 @@ class SqlStatements(Aggregate):
             for row in self.rows(query)
         ]
 
+    def of_known_people(self) -> int:
+        """Return how many statements have an actor who is a known person."""
+        k, link = t.statement_agent.c, t.identifier_link.c
+        query = (
+            sa.select(sa.func.count(k.seq.distinct()))
+            .join_from(t.statement_agent, t.identifier_link, link.agent == k.agent)
+            .where(
+                k.tenant == self.tenant,
+                link.tenant == self.tenant,
+                k.scope == 0,
+                k.usage == "actor",
+                link.until.is_(None),
+            )
+        )
+        return self.connection.scalar(query) or 0
+
     def mark(self, identifiers: Collection[str], cause: str) -> None:
         """Mark agents, who may be new, to be mapped."""
         agents = intern(self, t.agent, "identifier", dict.fromkeys(identifiers))
@@ -357,6 +373,12 @@ class SqlStatements(Aggregate):
                 "state": row.state,
             },
         )
+
+    def in_quarantine(self) -> int:
+        """Return how many statements wait in quarantine."""
+        q = t.quarantine.c
+        query = self.select(sa.func.count(q.id)).where(q.tenant == self.tenant, q.state == "open")
+        return self.connection.scalar(query) or 0
 
     def quarantined(self, source: str | None = None) -> list[Quarantined]:
         """Return what waits in quarantine."""

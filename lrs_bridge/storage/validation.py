@@ -154,6 +154,12 @@ class SqlValidation(Aggregate):
             raise StaleError("The record has been decided already.")
         self.insert_rows(t.decision, _values(row, _DECISION))
 
+    def decisions(self) -> int:
+        """Return how many records are decided."""
+        d = t.decision.c
+        query = self.select(sa.func.count(d.id)).where(d.tenant == self.tenant)
+        return self.connection.scalar(query) or 0
+
     def decision(self, record: str) -> DecisionRow | None:
         """Return the decision on a record."""
         c = t.decision.c

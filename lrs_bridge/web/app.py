@@ -12,9 +12,10 @@ from lrs_bridge.web.slashes import OneSlash
 _ALWAYS = ("health",)
 _PARTS = {
     "xapi": ("xapi",),
-    "review": ("session", "review"),
+    "session": ("people", "review", "decisions"),
+    "review": ("people", "review", "decisions"),
 }
-"""The modules of `lrs_bridge.web` that a feature brings; one that is off is not imported."""
+"""The other modules of `lrs_bridge.web`, with the features that need each; without, no import."""
 
 
 def create_app(bridge: Bridge) -> Flask:
@@ -26,9 +27,8 @@ def create_app(bridge: Bridge) -> Flask:
     problem.init_app(app)
     for part in _ALWAYS:
         import_module(f"lrs_bridge.web.{part}").init_app(app)
-    for feature, parts in _PARTS.items():
-        if bridge.settings.on(feature):
-            for part in parts:
-                import_module(f"lrs_bridge.web.{part}").init_app(app)
+    for part, features in _PARTS.items():
+        if any(bridge.settings.on(feature) for feature in features):
+            import_module(f"lrs_bridge.web.{part}").init_app(app)
     app.wsgi_app = RequestLog(OneSlash(app.wsgi_app))  # type: ignore[method-assign]
     return app

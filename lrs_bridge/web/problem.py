@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -74,7 +74,9 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 
 def _reads_pages() -> bool:
-    """Say whether a person's browser is asking."""
+    """Say whether a person's browser is asking, and there are pages."""
+    if "pages" not in current_app.blueprints:
+        return False
     if request.path.lower().startswith("/xapi") or "Authorization" in request.headers:
         return False
     best = request.accept_mimetypes.best_match(["application/problem+json", "text/html"])

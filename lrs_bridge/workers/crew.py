@@ -8,7 +8,6 @@ from functools import partial
 from lrs_bridge.bootstrap import Bridge
 from lrs_bridge.workers.forward import forward_step
 from lrs_bridge.workers.loop import Step, run
-from lrs_bridge.workers.map import map_step
 
 _IDLE = 0.25
 _LOOK = 1.0
@@ -22,6 +21,8 @@ def steps(bridge: Bridge) -> dict[str, Step]:
     found: dict[str, Step] = {}
     for tenant in bridge.store.tenants():
         if bridge.settings.on("rules"):
+            from lrs_bridge.workers.map import map_step  # noqa: PLC0415 - what is off is not imported
+
             found[f"map:{tenant}"] = partial(map_step, bridge, tenant)
         for target in bridge.store.read(tenant, lambda tx: tx.outbox.targets()):
             if target.state == "active":

@@ -163,7 +163,9 @@ def test_a_visitor_takes_part_until_it_is_ended(place, told):
     log = place / "output.txt"
     words = ("demo", "--port", str(free_port()), "--directory", str(place))
     with log.open("w") as written:
-        process = subprocess.Popen([sys.executable, "-m", "lrs_bridge", *words], stdout=written)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "lrs_bridge", *words], stdout=written, stderr=subprocess.STDOUT
+        )
     pids = {}
     try:
         assert wait(lambda: "Ctrl-C" in log.read_text() or process.poll() is not None, DEADLINE)

@@ -139,6 +139,13 @@ def test_a_process_that_does_not_heed_is_killed(tmp_path, monkeypatch):
         os.kill(child.pid, 0)
 
 
+def test_a_free_port_is_one_that_nobody_has(site, monkeypatch):
+    taken = int(site.url.rpartition(":")[2])
+    monkeypatch.setattr(processes, "_PORTS", [taken])
+    with pytest.raises(DemoError, match="No port"):
+        processes.free_port()
+
+
 def test_waiting_has_an_end():
     assert not wait(lambda: False, 0.0)
 

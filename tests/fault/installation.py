@@ -125,8 +125,16 @@ class Installation:
             tx, b.keys, b.targets, b.http, target=b.new_id(), kind="validation_register",
             config=config, now=now,
         )  # fmt: skip
-        bo = next(p.id for p in tx.people.all() if p.name == _BO.name)
-        self.link = sessions.invite(tx, b.keys, bo, token=b.new_token(), now=now)
+
+    def link(self) -> str:
+        """Return a new address that signs Bo in once: a kill may use one up unanswered."""
+        b = self.bridge
+
+        def invite(tx: Any) -> str:
+            bo = next(p.id for p in tx.people.all() if p.name == _BO.name)
+            return sessions.invite(tx, b.keys, bo, token=b.new_token(), now=b.clock())
+
+        return f"http://127.0.0.1:{self.port}/in/{b.store.write(1, invite)}"
 
     def start(self) -> None:
         """Start the service with its workers."""
@@ -182,7 +190,8 @@ class Installation:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
         try:
             connection.request("GET", path)
-            return connection.getresponse().status == 200
+            with connection.getresponse() as answer:
+                return answer.status == 200
         except (OSError, http.client.HTTPException):
             return False
         finally:

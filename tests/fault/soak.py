@@ -19,7 +19,7 @@ def main() -> int:
             report = weather(installation, cycles=1, seconds=given.seconds)
         finally:
             installation.close()
-    print(report.line())
+    sys.stdout.write(report.line() + "\n")
     return 0 if report.clean else 1
 
 

@@ -110,12 +110,11 @@ class Storm:
         connection = http.client.HTTPConnection("127.0.0.1", self.at.port, timeout=10)
         try:
             connection.request("POST", "/xapi/statements", body, headers)
-            answer = connection.getresponse()
-            answer.read()
+            with connection.getresponse() as answer:
+                answer.read()
+                return answer.status == 200
         except _BROKEN:
             return False
-        else:
-            return answer.status == 200
         finally:
             connection.close()
 
@@ -123,12 +122,14 @@ class Storm:
         bo: Visitor | None = None
         while not self._stop.is_set():
             try:
-                bo = bo or Visitor.signed_in(f"http://127.0.0.1:{self.at.port}/in/{self.at.link}")
+                bo = bo or Visitor.signed_in(self.at.link())
                 self._accept(bo)
             except (*_BROKEN, DemoError):
                 if bo is not None:
                     bo.close()
                 time.sleep(0.02)
+        if bo is not None:
+            bo.close()
 
     def _accept(self, bo: Visitor) -> None:
         page = bo.get("/granska")

@@ -24,7 +24,6 @@ def installation(request, tmp_path):
 def test_twenty_kills_lose_nothing_and_double_nothing(installation):
     report = weather(installation, cycles=CYCLES)
 
-    print(report.line())
     assert report.clean, report.line()
     assert report.cycles >= CYCLES
     assert report.acknowledged > 0
@@ -36,7 +35,8 @@ def test_build_that_acknowledges_before_the_commit_is_found_out(tmp_path):
     build = mutated_build(
         tmp_path,
         "storage/writer.py",
-        "                answers = [_attempt(connection, work, future) for work, future in group]\n",
+        "                answers = [_attempt(connection, work, future)"
+        " for work, future in group]\n",
         "                for work, future in group:\n"
         "                    _attempt(connection, work, future)()\n"
         "                __import__('time').sleep(0.05)\n",
@@ -46,5 +46,4 @@ def test_build_that_acknowledges_before_the_commit_is_found_out(tmp_path):
     report = weather(installation, cycles=CYCLES)
     installation.close()
 
-    print(report.line())
     assert report.lost > 0, report.line()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lrs_bridge.domain.access import Sight
+from lrs_bridge.domain.competence import EXAMPLE_NOTICE
 from lrs_bridge.ports.evidence import ReviewRow
 from lrs_bridge.ports.outbox import TargetRow
 from lrs_bridge.ports.people import Organisation, Person
@@ -286,7 +287,7 @@ def test_shipped_frameworks_and_rules_load(bridge, now):
         for path in sorted((config_dir() / "frameworks").glob("*.yaml")):
             framework, new = frameworks.publish(tx, text(path), path.name, now=now)
             assert new
-            assert framework.notice == "EXEMPEL – gäller inte"
+            assert framework.notice == EXAMPLE_NOTICE
         for path in sorted((config_dir() / "rules").glob("*.yaml")):
             assert frameworks.activate(tx, text(path), path.name, verbs=verbs, now=now).changed
 

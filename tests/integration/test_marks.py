@@ -25,8 +25,8 @@ def arrive(number, agent):
         statement = NewStatement(
             id=uid(number), seq=seq, stored=stored, source=SOURCE, digest=b"d",
             digest_version=1, moment=None, verb=PASSED, registration=None, refers_to=None,
-            voids=False, served="{}", received=None, agents=(Link(agent, False, "actor"),),
-            activities=(),
+            voids=False, served="{}", received=None,
+            agents=(Link(agent, related=False, usage="actor"),), activities=(),
         )  # fmt: skip
         tx.statements.insert([statement])
         tx.statements.mark([agent], "statement")

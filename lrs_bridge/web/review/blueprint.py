@@ -4,7 +4,7 @@ from flask import Blueprint, Flask, request
 from werkzeug.wrappers import Response
 
 from lrs_bridge.web import session
-from lrs_bridge.web.review import notes, texts, words
+from lrs_bridge.web.review import notes, states, texts, words
 from lrs_bridge.web.review.menu import places
 
 pages = Blueprint(
@@ -15,6 +15,12 @@ pages = Blueprint(
     static_url_path="/static",
 )
 pages.before_request(session.guard)
+
+
+def part(name: str) -> Blueprint:
+    """Make a part of the pages that a feature brings; registered below `pages`, it is guarded."""
+    return Blueprint(name, __name__)
+
 
 _TALLIES = ("received", "stored", "duplicates", "quarantined", "refused", "repaired")
 _HEADERS = {
@@ -42,7 +48,7 @@ def _words() -> dict[str, object]:
         "menu": _menu(),
         "receipt": notes.take(),
         "t": texts.text,
-        "state": lambda kind, code: texts.STATES[kind][code],
+        "state": lambda kind, code: states.STATES[kind][code],
         "day": words.day,
         "clock": words.clock,
         "waited": words.waited,
@@ -65,7 +71,7 @@ def _menu() -> list[dict[str, object]]:
             "href": place.href,
             "here": request.path == place.href or request.path.startswith(f"{place.href}/"),
         }
-        for place in places(signed.human)
+        for place in places(signed.human, session.bridge().settings.on)
     ]
 
 

@@ -85,10 +85,3 @@ def following(tx: Tx, human: Human, row: EvidenceRow, text: str) -> str | None:
         for item in review.queue(tx, human, text=text, after=after, limit=1):
             return item.evidence.id
     return None
-
-
-def state_of(item: Reviewed) -> str:
-    """Return the state that the item's tag shows."""
-    if item.evidence.state != "current":
-        return item.evidence.state
-    return item.review.outcome if item.review else "waiting"

@@ -1,65 +1,10 @@
 """The Swedish catalogue: every word that a page shows, under an English key."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
-Tone = Literal["info", "mine", "ok", "warn", "bad", "idle", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """How a state is shown: a word, an icon's name and a tone; colour never speaks alone."""
-
-    word: str
-    icon: str
-    tone: Tone
-
-
-STATES: Final[Mapping[str, Mapping[str, State]]] = MappingProxyType(
-    {
-        "evidence": {
-            "waiting": State("Att granska", "ring", "info"),
-            "held": State("Granskas av {name}", "lock", "idle"),
-            "more": State("Behöver kompletteras", "loop", "warn"),
-            "accepted": State("Godkänt underlag", "check", "ok"),
-            "set_aside": State("Används inte som underlag", "cross", "idle"),
-            "superseded": State("Ersatt av nyare", "arrows", "idle"),
-            "withdrawn": State("Återtaget av källan", "back", "warn"),
-        },
-        "requirement": {
-            "not_started": State("Inte börjat", "", "none"),
-            "evidence": State("Underlag finns", "half", "info"),
-            "ready": State("Klar för bedömning", "flag", "mine"),
-            "met": State("Uppfyllt", "check", "ok"),
-            "not_yet_met": State("Ännu inte uppfyllt", "loop", "warn"),
-            "not_assessed": State("Inte bedömt", "dots", "idle"),
-        },
-        "document": {
-            "valid": State("Giltigt", "check", "ok"),
-            "expiring": State("Går snart ut", "clock", "warn"),
-            "expired": State("Har gått ut", "clock", "idle"),
-            "replaced": State("Ersatt", "arrows", "idle"),
-            "revoked": State("Återkallat", "cross", "bad"),
-        },
-        "delivery": {
-            "delivered": State("Levererat", "check", "ok"),
-            "waiting": State("Väntar", "clock", "info"),
-            "failed": State("Misslyckades", "warning", "bad"),
-            "paused": State("Pausat", "pause", "idle"),
-            "dead": State("Kunde inte levereras", "cross", "bad"),
-        },
-        "source": {
-            "active": State("Tar emot", "check", "ok"),
-            "disabled": State("Avstängd", "pause", "idle"),
-        },
-        "kind": {
-            "kompetensbevis": State("Kompetensbevis", "check", "ok"),
-            "valideringsintyg": State("Valideringsintyg", "half", "info"),
-        },
-    }
-)
+from lrs_bridge.web.review.states import STATES
 
 METHODS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -91,6 +36,11 @@ FORMS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+LEVELS: Final[Mapping[str, str]] = MappingProxyType(
+    {"can": "Det kan jag", "partly": "Delvis", "not_yet": "Inte än"}
+)
+"""How people rate themselves."""
+
 TEXTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         # Every page
@@ -100,6 +50,7 @@ TEXTS: Final[Mapping[str, str]] = MappingProxyType(
         "menu.review": "Granska",
         "menu.people": "Personer",
         "menu.tests": "Dagens prov",
+        "menu.workplace": "Arbetsplatsen",
         "menu.me": "Mina intyg och bevis",
         "menu.operations": "Drift",
         "signed_in_as": "Inloggad: {name}",
@@ -131,6 +82,8 @@ TEXTS: Final[Mapping[str, str]] = MappingProxyType(
         "start.review.lead": "Bestäm vad som duger som underlag.",
         "start.people": "Personer",
         "start.people.lead": "Se hur långt var och en har kommit.",
+        "start.workplace": "Arbetsplatsen",
+        "start.workplace.lead": "Skriv vad någon har visat i arbetet och vem som var med.",
         "start.tests": "Dagens prov",
         "start.tests.lead": "Bedöm krav och fastställ.",
         "start.me": "Mina intyg och bevis",
@@ -222,6 +175,31 @@ TEXTS: Final[Mapping[str, str]] = MappingProxyType(
         "person.no_evidence": "Inget underlag har kommit in.",
         "person.items": "Allt underlag",
         "person.employer": "Arbetsgivare",
+        # The workplace
+        "workplace.title": "Arbetsplatsen",
+        "workplace.lead": "Det du skriver blir ett underlag. En kompetensansvarig granskar det, "
+        "och bara en testledare kan bedöma.",
+        "workplace.none": "Ingen person finns på din arbetsplats än. Prata med administratören.",
+        "workplace.observe": "Iakttagelse",
+        "workplace.observe.lead": "Skriv bara det som du själv har sett.",
+        "workplace.person": "Person",
+        "workplace.requirement": "Krav",
+        "workplace.outcome": "Det jag såg",
+        "workplace.text": "Beskrivning",
+        "workplace.text.hint": "Vad gjorde personen? Personen kan läsa det du skriver.",
+        "workplace.observe.save": "Spara iakttagelsen",
+        "workplace.observed": "Iakttagelsen är sparad.",
+        "workplace.attend": "Närvaro",
+        "workplace.name": "Tillfällets namn",
+        "workplace.activity": "Tillfället hör till",
+        "workplace.activity.hint": "Välj det som en regel känner till, annars ett nytt tillfälle.",
+        "workplace.activity.other": "Ett nytt tillfälle",
+        "workplace.form": "Lärform",
+        "workplace.minutes": "Minuter",
+        "workplace.people": "De som var med",
+        "workplace.attend.save": "Spara närvaron",
+        "workplace.attended": "Närvaron är sparad. Antal personer: {n}.",
+        "workplace.crew": "Personer på arbetsplatsen",
         # Tests
         "tests.title": "Dagens prov",
         "tests.lead": "Personer som är anmälda vid ditt testcenter.",
@@ -266,6 +244,9 @@ TEXTS: Final[Mapping[str, str]] = MappingProxyType(
         "me.next.not_yet_met": "träna mer. Testledaren skriver: {observation}",
         "me.next.not_assessed": "gör provet på {place}.",
         "me.document": "{document}, fastställt {day}",
+        "me.rate": "Vad tycker du själv?",
+        "me.rate.lead": "Det hjälper din handledare. Det räknas inte som ett bevis.",
+        "me.rated": "Sparat. {requirement}: {level}.",
         # Operations
         "operations.title": "Drift",
         "operations.sources": "Källor",
@@ -371,6 +352,11 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "method_missing": "Välj en metod: hur bedömde du kravet?",
         "observation_missing": "Skriv vad du såg och vad personen behöver träna på.",
         "nothing_assessed": "Bedöm minst ett krav innan du fastställer.",
+        "own_observation": "Någon annan behöver intyga det du själv har gjort.",
+        "not_registered": "Personen är inte anmäld till det kravet.",
+        "not_practical": "Det kravet visas inte i arbetet. Det prövas på annat sätt.",
+        "nobody_chosen": "Välj minst en person som var med.",
+        "name_missing": "Skriv vad tillfället heter, med bokstäver.",
     }
 )
 

@@ -13,11 +13,15 @@ from lrs_bridge.domain.validation import OUTCOMES, Outcome
 from lrs_bridge.ports.store import Tx
 from lrs_bridge.ports.validation import Accreditation
 from lrs_bridge.services import validate
+from lrs_bridge.services.close_record import close
 from lrs_bridge.services.records import OpenRecord
 from lrs_bridge.web.review import forms, notes
-from lrs_bridge.web.review.blueprint import pages
+from lrs_bridge.web.review.blueprint import part
+from lrs_bridge.web.review.pens import pen
 from lrs_bridge.web.review.texts import METHODS, reason_text, state_word, text
 from lrs_bridge.web.session import bridge, signed_in
+
+pages = part("tests")
 
 
 @pages.get("/prov")
@@ -64,13 +68,9 @@ def assess(human: Human, record: str, code: str) -> ResponseReturnValue:
 @signed_in("test_leader")
 def establish(human: Human, record: str) -> ResponseReturnValue:
     """Close the record with a document."""
-    made = bridge()
-    now, salt = made.clock(), secrets.token_bytes(32)
+    writing = pen()
     try:
-        made.store.write(
-            human.tenant,
-            lambda tx: validate.decide(tx, human, record, now=now, new_id=made.new_id, salt=salt),
-        )
+        bridge().store.write(human.tenant, lambda tx: close(tx, human, writing, record))
     except RefusedError as error:
         return _page(human, record, refused=error), 422
     return redirect(f"/prov/{record}", 303)

@@ -1,23 +1,30 @@
-"""The learner's own page: what is left first, the next step, what is done; no scores."""
+"""The learner's own page: what is left first, the next step, what is done; her own view of it."""
 
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from flask import render_template
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lrs_bridge.domain.access import Human
 from lrs_bridge.domain.competence import Requirement
+from lrs_bridge.domain.errors import InvalidRequestError
 from lrs_bridge.domain.validation import Status
 from lrs_bridge.ports.evidence import Reviewed
 from lrs_bridge.ports.store import Tx
 from lrs_bridge.ports.validation import DecisionRow
-from lrs_bridge.services import people
+from lrs_bridge.services import own, people
 from lrs_bridge.services.records import Progress
-from lrs_bridge.web.review.blueprint import pages
-from lrs_bridge.web.review.texts import text
+from lrs_bridge.web.review import notes
+from lrs_bridge.web.review.blueprint import part
+from lrs_bridge.web.review.pens import pen, ticket
+from lrs_bridge.web.review.texts import LEVELS, text
 from lrs_bridge.web.session import bridge, signed_in
+
+pages = part("me")
+_SCALED: Final = {"can": 1.0, "partly": 0.5, "not_yet": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,28 @@ def me(human: Human) -> ResponseReturnValue:
         "pages/me.html",
         goals=goals,
         notice=next((notice for notice in notices if notice), None),
+        rates=human.has("learner"),
+        levels=LEVELS,
+        ticket=made.new_id(),
     )
+
+
+@pages.post("/min-sida/skatta/<framework>/<code>")
+@signed_in("learner")
+def rate(human: Human, framework: str, code: str) -> ResponseReturnValue:
+    """Save how the learner rates herself."""
+    writing, of, level = pen(), ticket(request.form), request.form.get("level", "")
+    if level not in _SCALED:
+        raise InvalidRequestError(f"The level is one of: {', '.join(_SCALED)}.")
+    bridge().store.write(
+        human.tenant,
+        lambda tx: own.rate(
+            tx, human, writing, ticket=of, framework=framework, code=code, scaled=_SCALED[level]
+        ),
+    )
+    response = redirect("/min-sida", 303)
+    notes.leave(response, text("me.rated", requirement=code, level=LEVELS[level]))
+    return response
 
 
 def _goal(

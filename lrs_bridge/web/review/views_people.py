@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from lrs_bridge.domain.access import Human
 from lrs_bridge.services import people
-from lrs_bridge.web.review import looks
-from lrs_bridge.web.review.blueprint import pages
+from lrs_bridge.web.review.blueprint import part
+from lrs_bridge.web.review.words import state_of
 from lrs_bridge.web.session import bridge, signed_in
 
+pages = part("people")
 _LONGEST_SEARCH = 100
 
 
@@ -38,6 +39,6 @@ def person(human: Human, id_: str) -> ResponseReturnValue:
         "pages/person.html",
         found=found,
         notice=next((notice for notice in notices if notice), None),
-        state_of=looks.state_of,
-        reviews=human.has("competence_manager"),
+        state_of=state_of,
+        reviews=made.settings.on("review") and human.has("competence_manager"),
     )

@@ -12,10 +12,12 @@ from lrs_bridge.ports.evidence import ReviewOutcome
 from lrs_bridge.ports.store import Tx
 from lrs_bridge.services import review
 from lrs_bridge.web.review import forms, looks, notes
-from lrs_bridge.web.review.blueprint import pages
+from lrs_bridge.web.review.blueprint import part
 from lrs_bridge.web.review.texts import reason_text, state_word, text
-from lrs_bridge.web.review.words import because, clock
+from lrs_bridge.web.review.words import because, clock, state_of
 from lrs_bridge.web.session import bridge, signed_in
+
+pages = part("review")
 
 
 @pages.get("/granska")
@@ -101,7 +103,7 @@ def _shown(found: looks.Open | None) -> dict[str, object]:
     """Return what the templates of the review call."""
     shared: dict[str, object] = {
         "query": forms.queue_filter(request.args, bridge().keys).query(),
-        "state_of": looks.state_of,
+        "state_of": state_of,
         "now": bridge().clock(),
     }
     if found is None:

@@ -37,7 +37,7 @@ def sign_in(token: str) -> ResponseReturnValue:
         begun, human = made.store.write(session.tenant_of(token), work)
     except UnauthenticatedError:
         return _used()
-    response = redirect(menu.home(human) if human else "/", 303)
+    response = redirect(menu.home(human, made.settings.on) if human else "/", 303)
     session.begin(response, begun)
     return response
 

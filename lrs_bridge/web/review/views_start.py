@@ -17,8 +17,9 @@ def start() -> ResponseReturnValue:
     signed = session.current()
     if signed is None:
         return render_template("pages/start.html", flow=[(step, None) for step in STEPS])
-    figures = None
+    made, figures = session.bridge(), None
     if not menu.only_learns(signed.human):
-        figures = session.bridge().store.read(signed.human.tenant, status.status).flow
+        figures = made.store.read(signed.human.tenant, status.status).flow
     flow = [(step, getattr(figures, step, None)) for step in STEPS]
-    return render_template("pages/start.html", flow=flow, links=menu.places(signed.human))
+    links = menu.places(signed.human, made.settings.on)
+    return render_template("pages/start.html", flow=flow, links=links)

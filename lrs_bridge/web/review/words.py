@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lrs_bridge.ports.evidence import Reviewed
 from lrs_bridge.web.review.texts import BOUNDS, KINDS, text
 
 _ZONE = ZoneInfo("Europe/Stockholm")
@@ -85,3 +86,10 @@ def _value(path: str, value: Any) -> str:
     if path == "verb" and isinstance(value, str):
         return value.rstrip("/").rpartition("/")[2]
     return str(value)
+
+
+def state_of(item: Reviewed) -> str:
+    """Return the state that the item's tag shows."""
+    if item.evidence.state != "current":
+        return item.evidence.state
+    return item.review.outcome if item.review else "waiting"

@@ -9,7 +9,7 @@ SECONDS ?= 120
 WORKERS ?= 2
 CODE   := lrs_bridge adapters schemas tests
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers unit tests browser schemas wheel soak clean
+.PHONY: help demo test lint types layers unit tests browser schemas wheel soak bench clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ wheel: $(VENV)/.test  ## build the wheel
 
 soak: $(VENV)/.test  ## post, kill and count for SECONDS=120
 	$(BIN)/python -m tests.fault.soak --seconds $(SECONDS)
+
+bench: $(VENV)/.test  ## measure: how long `lrs-bridge --help` takes
+	$(BIN)/python -m tests.bench.help
 
 clean:  ## remove what was made
 	rm -rf $(VENV) .demo build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -16,7 +16,8 @@ from lrs_bridge.ports.target import Rejected, TargetConfig, Unavailable
 
 _QUOTED = 200
 _GONE = 410
-_AGAIN = frozenset({408, 425, 429})
+_AGAIN = frozenset({401, 403, 404, 407, 408, 425, 429})
+"""Mended in the settings, or by waiting: a wrong secret or address must not cost a message."""
 _DIGITS = 9
 
 

@@ -19,7 +19,7 @@ import pytest
 
 from lrs_bridge.http import GuardedHttp
 from lrs_bridge.ports.http import HttpRequest
-from lrs_bridge.ports.target import Delivered, Message, Rejected, TargetConfig, Unavailable
+from lrs_bridge.ports.target import Delivered, Message, TargetConfig, Unavailable
 from lrs_bridge_adapters.signing import secrets, sign
 from lrs_bridge_adapters.validation_register import faulty, receiver
 from lrs_bridge_adapters.validation_register.target import make
@@ -170,7 +170,7 @@ def test_any_of_its_secrets_will_do(register, secret):
 
 
 def _refused(register, outcome, says):
-    assert isinstance(outcome, Rejected)
+    assert isinstance(outcome, Unavailable)
     assert outcome.reason.startswith("The receiver answered 401")
     assert says in outcome.reason
     assert get(f"{register}/summary")[1]["events"] == {}

@@ -145,10 +145,10 @@ def test_observation_is_evidence_of_a2_for_the_practice(world, ola):
     assert found["version"].startswith("1.0")
 
 
-def test_observer_counts_only_while_she_supervises(world, ola):
+def test_observer_counts_only_if_she_is_in_the_register(world, ola):
     world.observe(ola)
     assert world.evidence() == {OBSERVED: 2}
-    # Somebody who is in no register says the same, under a home page that we do not know.
+    # Anna's session still says what the register does not: that she supervises somebody.
     stranger = replace(world.human(ANNA), grants=ola.grants)
     world.observe(stranger, BILAL)
 

@@ -27,9 +27,10 @@ class Dialect:
         return 1.0 if facts.extension(statement, _TRANSFORMER) is not None else 0.0
 
     def repair(self, statement: dict[str, Any], source: SourceConfig) -> Sequence[Change]:
-        """Mend ``GroupActivity`` and bare codes of exam attempts."""
+        """Mend ``GroupActivity``, bare codes of exam attempts, and ranges from nought to nought."""
         del source
-        return [change for path, activity in _all(statement) for change in _mend(path, activity)]
+        mended = [change for path, activity in _all(statement) for change in _mend(path, activity)]
+        return [*mended, *_mend_range(statement)]
 
     def normalise(self, statement: Mapping[str, Any], source: SourceConfig) -> Fact:
         """Take the course from the parent; a course grade's success means 100 %, so distrust it."""
@@ -77,6 +78,15 @@ def _mend(path: str, activity: dict[str, Any]) -> Iterator[Change]:
     if path != "$.object" and isinstance(iri, str) and _UUID.fullmatch(iri):
         activity["id"] = f"urn:uuid:{iri.lower()}"
         yield Change(f"{path}.id", iri, activity["id"], "openedx-bare-attempt-code")
+
+
+def _mend_range(statement: dict[str, Any]) -> Iterator[Change]:
+    """Leave out a range without extent: ungraded blocks say min 0, max 0, and it says nothing."""
+    score = facts.dig(statement, "result", "score")
+    if not isinstance(score, dict) or "min" not in score or score["min"] != score.get("max"):
+        return
+    for bound in ("min", "max"):
+        yield Change(f"$.result.score.{bound}", score.pop(bound), None, "openedx-empty-range")
 
 
 def _canonical(sent: str | None, actor: Mapping[str, Any]) -> str | None:

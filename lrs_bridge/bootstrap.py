@@ -124,7 +124,7 @@ def database_facts(settings: Settings) -> Facts:
     return facts(settings.database)
 
 
-def initialise(settings: Settings, tenant: int) -> list[str]:
+def initialise(settings: Settings, tenant: int, *, demonstration: bool = False) -> list[str]:
     """Make what an installation needs and lacks; return what was made."""
     made = []
     if not settings.key_file.exists():
@@ -138,7 +138,7 @@ def initialise(settings: Settings, tenant: int) -> list[str]:
         made.append("database schema")
     store = SqlStore(settings.database)
     try:
-        if store.create_tenant(tenant, settings.product_name):
+        if store.create_tenant(tenant, settings.product_name, demonstration=demonstration):
             made.append(f"tenant {tenant}")
     finally:
         store.close()

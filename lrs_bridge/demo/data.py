@@ -49,6 +49,10 @@ class Act:
     outcome: str = ""
     method: str = ""
     observation: str = ""
+    people: tuple[str, ...] = ()
+    name: str = ""
+    form: str = ""
+    minutes: str = ""
     refused: int | None = None
 
 
@@ -56,6 +60,8 @@ class Act:
 class Script:
     """What the people do once the platforms have sent; never what comes of it."""
 
+    workplace: tuple[Act, ...]
+    """What is noted on our own pages."""
     reviewer: str
     reviews: tuple[Review, ...]
     void: Mapping[str, str]
@@ -104,6 +110,7 @@ class Files:
         """Return what people do."""
         found = self.read("decisions.json")
         return Script(
+            workplace=tuple(Act(**row) for row in found["workplace"]),
             reviewer=found["reviewer"],
             reviews=tuple(Review(**row) for row in found["reviews"]),
             void=found["void"],

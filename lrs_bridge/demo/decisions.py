@@ -42,6 +42,9 @@ class Cast:
         self._reviewer = reviewer
         self._browsers: dict[str, Visitor] = {}
         self._acts: dict[str, Callable[[Act], tuple[int, str]]] = {
+            "attend": self._attend,
+            "observe": self._observe,
+            "rate": self._rate,
             "assess": self._assess,
             "decide": self._decide,
             "follow": self._follow,
@@ -96,6 +99,30 @@ class Cast:
         if row is None:
             raise DemoError(f"{act.by} finds no record of {act.person} under /prov.")
         return browser, browser.get(row.href)
+
+    def _attend(self, act: Act) -> tuple[int, str]:
+        browser = self._browser(act.by)
+        people = [self._people[name] for name in act.people]
+        values = {"name": act.name, "form": act.form, "minutes": act.minutes, "people": people}
+        answer = browser.submit(browser.form(browser.get("/arbetsplats"), "/narvaro"), values)
+        return answer.status, answer.alert
+
+    def _observe(self, act: Act) -> tuple[int, str]:
+        browser = self._browser(act.by)
+        values = {
+            "person": self._people[act.person],
+            "requirement": act.code,
+            "outcome": act.outcome,
+            "text": act.observation,
+        }
+        answer = browser.submit(browser.form(browser.get("/arbetsplats"), "/iakttagelse"), values)
+        return answer.status, answer.alert
+
+    def _rate(self, act: Act) -> tuple[int, str]:
+        browser = self._browser(act.by)
+        form = browser.form(browser.get("/min-sida"), f"/{quote(act.code)}")
+        answer = browser.submit(form, {"level": act.outcome})
+        return answer.status, answer.alert
 
     def _assess(self, act: Act) -> tuple[int, str]:
         browser, page = self._record(act)

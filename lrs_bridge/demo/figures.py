@@ -14,6 +14,7 @@ from lrs_bridge.demo.senders import Sent
 from lrs_bridge.domain.review import SUPERVISED
 from lrs_bridge.ports.access import Tally
 from lrs_bridge.ports.store import Tx
+from lrs_bridge.services.authoring import SOURCE
 from lrs_bridge.services.status import Status, status
 
 SELECT: Mapping[str, str] = {
@@ -135,6 +136,14 @@ def _as_sent(name: str, tally: Tally, sent: Sent) -> Iterator[Sum]:
     yield Sum(f"{name}: mottaget = skickat över HTTP", tally.received, sent.statements)
     yield Sum(f"{name}: lagrat = olika id i svaren", tally.stored, len(sent.ids))
     yield Sum(f"{name}: livstecken = tomma sändningar", tally.heartbeats, sent.heartbeats)
+
+
+def own_sums(found: Status, script: Script) -> Iterator[Sum]:
+    """Yield what has to hold of our own statements: one for each thing that people wrote."""
+    noted = sum(len(act.people) or 1 for act in script.workplace)
+    decisions = sum(act.do == "decide" and not act.refused for act in script.acts)
+    own = sum(tally.stored for source, tally in found.sources if source.name == SOURCE)
+    yield Sum("egna poster = det som skrevs på sidorna", own, noted + decisions)
 
 
 def decided_sums(figures: Mapping[str, int], script: Script, refusals: int) -> Iterator[Sum]:

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lrs_bridge.bootstrap import Bridge, bootstrap, migrate
+from lrs_bridge.bootstrap import Bridge, bootstrap, initialise
 from lrs_bridge.demo import organisation, output, workspace
 from lrs_bridge.demo.data import Files, Script
 from lrs_bridge.demo.decisions import Cast, Refusal
@@ -14,7 +14,6 @@ from lrs_bridge.demo.processes import Child, check_port
 from lrs_bridge.demo.register import Register
 from lrs_bridge.demo.senders import Sent
 from lrs_bridge.demo.visitor import answers
-from lrs_bridge.keys import FileKeys
 from lrs_bridge.services.status import Status, status
 from lrs_bridge.settings import FILE_NAME, Settings
 
@@ -68,7 +67,10 @@ def begin(stack: ExitStack, place: Path, port: int, *, register_off: bool) -> Mo
     files = Files.shipped(bridge.clock().date())
     script = files.script()
     made = organisation.set_up(bridge, files, register.config)
-    players = sorted({script.reviewer, *(act.by for act in script.acts)} & made.people.keys())
+    players = sorted(
+        {script.reviewer, *(act.by for act in (*script.workplace, *script.acts))}
+        & made.people.keys()
+    )
     own = {name: organisation.link(bridge, made.people[name]) for name in players}
     links = {name: organisation.link(bridge, made.people[name]) for name in script.links}
     output.step(f"{len(made.people)} personer och {len(made.keys)} källor finns på plats")
@@ -91,10 +93,5 @@ def begin(stack: ExitStack, place: Path, port: int, *, register_off: bool) -> Mo
 
 def _install(settings: Settings) -> Bridge:
     """Make key file and database, with a tenant that says what it is."""
-    FileKeys.create(settings.key_file)
-    migrate(settings)
-    bridge = bootstrap(settings)
-    bridge.store.create_tenant(  # type: ignore[attr-defined] # services never make tenants
-        TENANT, settings.product_name, demonstration=True
-    )
-    return bridge
+    initialise(settings, TENANT, demonstration=True)
+    return bootstrap(settings)

@@ -49,6 +49,7 @@ def _interrupt(*_: object) -> NoReturn:
 
 def _play(morning: Morning) -> int:
     _send(morning)
+    _note(morning)
     _review(morning)
     _void(morning)
     _act(morning)
@@ -64,6 +65,14 @@ def _send(morning: Morning) -> None:
         door.close()
         output.step(f"{platform.name} skickade {sent.statements}")
     _mapped(morning)
+
+
+def _note(morning: Morning) -> None:
+    """Let people write on our own pages what happened at the workplace."""
+    for act in morning.script.workplace:
+        morning.cast.play(act)
+    _mapped(morning)
+    output.step("Arbetsplatsen skrev sina iakttagelser och sin närvaro")
 
 
 def _review(morning: Morning) -> None:

@@ -18,6 +18,7 @@ def report(morning: Morning) -> int:
     counted = figures.counted(morning.database, figures.SELECT)
     compared = [
         *figures.sums(found, told, counted, morning.sent),
+        *figures.own_sums(found, morning.script),
         *figures.decided_sums(told, morning.script, len(morning.refusals)),
         *morning.register.sums(told),
     ]

@@ -1,7 +1,7 @@
 """Somebody with a browser: keeps cookies, follows redirects, sends the pages' own forms."""
 
 import http.client
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
@@ -30,21 +30,26 @@ class Visitor:
         parts = urlsplit(link)
         visitor = cls(f"{parts.scheme}://{parts.netloc}")
         try:
-            page = visitor.submit(visitor.form(visitor.get(parts.path), parts.path))
-            if page.status != http.client.OK:
-                raise DemoError(f"A sign-in link was answered {page.status}: {page.alert}")
+            visitor._sign_in(parts.path)
         except BaseException:
             visitor.close()
             raise
         return visitor
 
+    def _sign_in(self, path: str) -> None:
+        page = self.submit(self.form(self.get(path), path))
+        if page.status != http.client.OK:
+            raise DemoError(f"A sign-in link was answered {page.status}: {page.alert}")
+
     def get(self, path: str) -> Page:
         """Open a page."""
         return self._ask("GET", path)
 
-    def submit(self, form: Form, values: Mapping[str, str] | None = None) -> Page:
+    def submit(self, form: Form, values: Mapping[str, str | Sequence[str]] | None = None) -> Page:
         """Send a form with some fields filled in; return the page that comes of it."""
-        return self._ask("POST", form.action, urlencode(form.fields | dict(values or {})))
+        return self._ask(
+            "POST", form.action, urlencode({**form.fields, **(values or {})}, doseq=True)
+        )
 
     def form(self, page: Page, action: str) -> Form:
         """Return the form of a page.

@@ -50,9 +50,7 @@ class InvalidStatementError(BridgeError):
             "index": self.index,
             "path": first.path,
             "rule": first.rule,
-            "errors": [
-                {"path": f.path, "rule": f.rule, "message": f.message} for f in self.faults
-            ],
+            "errors": [{"path": f.path, "rule": f.rule, "message": f.message} for f in self.faults],
         }
 
 

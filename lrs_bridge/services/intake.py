@@ -163,13 +163,18 @@ def _set_apart(
                 id=new_id(),
                 source=machine.source,
                 received=now,
-                statement=item.id,
-                path=item.fault.path,
+                statement=_printable(item.id) if item.id else None,
+                path=_printable(item.fault.path),
                 rule=item.fault.rule,
-                reason=item.fault.message,
+                reason=_printable(item.fault.message),
                 body=item.raw,
             )
         )
+
+
+def _printable(text: str) -> str:
+    """Replace what PostgreSQL cannot keep in a text; the bytes themselves are kept beside it."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _count(

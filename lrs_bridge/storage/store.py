@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from lrs_bridge.domain.errors import DatabaseUnavailableError
+from lrs_bridge.domain.errors import DatabaseUnavailableError, InvalidRequestError
 from lrs_bridge.ports.store import Tx
 from lrs_bridge.storage import tables as t
 from lrs_bridge.storage.access import SqlAccess
@@ -25,6 +25,7 @@ from lrs_bridge.storage.writer import Writer
 
 T = TypeVar("T")
 _ATTEMPTS = 5
+_UNSTORABLE = "A text has a character that cannot be stored, such as U+0000. Leave it out."
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _AGAIN = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
 
@@ -89,6 +90,8 @@ class SqlStore:
                 result: T = self._writer.run(lambda connection: work(SqlTx(connection, tenant)))
                 return result
             return self._with_retries(tenant, work)
+        except DataError as error:
+            raise InvalidRequestError(_UNSTORABLE) from error
         except (OperationalError, PoolTimeoutError) as error:
             raise DatabaseUnavailableError(str(error.__class__.__name__)) from error
 
@@ -98,6 +101,8 @@ class SqlStore:
             with self._reading.connect() as connection, connection.begin():
                 self._enter(connection, tenant)
                 return work(SqlTx(connection, tenant))
+        except DataError as error:
+            raise InvalidRequestError(_UNSTORABLE) from error
         except (OperationalError, PoolTimeoutError) as error:
             raise DatabaseUnavailableError(str(error.__class__.__name__)) from error
 

@@ -201,7 +201,7 @@ def test_a_time_is_given_if_there_is_none():
 @pytest.mark.parametrize(
     "change",
     [{}, {"fileUrl": DROP, "description": DROP}, {"sha2": "AB" * 64}, {"length": 0}],
-    ids=str,
+    ids=["whole", "with a part", "SHA-512 in capitals", "empty"],
 )
 def test_attachments_are_accepted(change):
     accepted("attachments", attached(**change))

@@ -110,6 +110,19 @@ class TestPost:
 
         assert answer.status_code == 413
 
+    def test_nul_character_in_free_text_is_kept(self, lrs):
+        answer = lrs.post(
+            passed(id=uid(1), actor=account("14") | {"name": "An\0na"}, result={"response": "a\0b"})
+        )
+
+        assert answer.status_code == 200
+        assert lrs.get(statementId=uid(1)).json["result"]["response"] == "a\0b"
+
+    def test_nul_character_in_an_identifier_is_refused(self, lrs):
+        answer = lrs.post(passed(actor=account("1\x004")))
+
+        assert (answer.status_code, answer.json["path"]) == (400, "$.actor.account.name")
+
     def test_double_slash_and_lone_question_mark_are_taken_as_meant(self, lrs):
         assert lrs.post(passed(id=uid(1)), path="/xAPI//statements").status_code == 200
         assert lrs.post(passed(id=uid(2)), path="/xapi/statements/?").status_code == 200

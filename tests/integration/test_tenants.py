@@ -1,6 +1,7 @@
 """What one tenant has, no query of another counts or shows: on SQLite by the queries alone."""
 
 from lrs_bridge.domain.access import Sight
+from lrs_bridge.domain.errors import InvalidRequestError
 from lrs_bridge.ports.people import Person
 from lrs_bridge.services.status import status
 from tests.integration.test_marks import AGENTS, add_source, arrive
@@ -39,3 +40,14 @@ def test_an_identifier_is_another_persons_in_another_tenant(store, now):
 
     found = [store.read(n, lambda tx: tx.people.by_identifier(AGENTS)) for n in (1, 2)]
     assert found == [{AGENTS[0]: uid(10)}, {AGENTS[0]: uid(20)}]
+
+
+def test_text_that_a_database_cannot_keep_is_a_request_that_cannot_be_understood(store, now):
+    def work(tx):
+        tx.people.add_person(Person(uid(10), "An\0na"), now)
+        return "kept"
+
+    try:
+        assert store.write(1, work) == "kept"
+    except InvalidRequestError as error:
+        assert "U+0000" in str(error)  # noqa: PT017 - only one of the two databases refuses it

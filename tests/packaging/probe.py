@@ -47,7 +47,7 @@ def main():
         "missing": answer.status_code,
         "modules": sorted(name for name in sys.modules if name.startswith("lrs_bridge")),
     }
-    print(json.dumps(found))
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":

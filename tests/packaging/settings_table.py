@@ -16,9 +16,7 @@ def tables():
     plain = tomllib.loads(text)
     features = plain.pop("features")
     settings = [f"| `{n}` | `{_written(v)}` | {sentences[n]} |" for n, v in plain.items()]
-    switches = [
-        f"| `{n}` | {_state(n, on=on)} | {sentences[n]} |" for n, on in features.items()
-    ]
+    switches = [f"| `{n}` | {_state(n, on=on)} | {sentences[n]} |" for n, on in features.items()]
     return (
         "\n".join(["| Setting | Default | What it is |", "|---|---|---|", *settings]),
         "\n".join(["| Feature | | What it is |", "|---|---|---|", *switches]),

@@ -25,7 +25,7 @@ class Brought:
     steps: set[str] = field(default_factory=set)
     targets: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
-    """Their submodules belong to it too."""
+    """Their submodules belong to it too; services that several features need are not here."""
 
 
 REVIEW, ADAPTERS = "lrs_bridge.web.review", "lrs_bridge_adapters"
@@ -36,13 +36,26 @@ BRINGS = {
             for prefix in ("xapi", "xAPI")
             for resource in ("about", "statements")
         },
-        modules={"lrs_bridge.web.xapi", "lrs_bridge.services.intake", "lrs_bridge.services.query"},
+        modules={"lrs_bridge.web.xapi", "lrs_bridge.services.query"},
     ),
     "people": Brought(
-        routes={"/personer", "/personer/<id_>", "/min-sida"},
-        menu={"/personer", "/min-sida"},
+        routes={
+            "/personer",
+            "/personer/<id_>",
+            "/min-sida",
+            "/min-sida/skatta/<framework>/<code>",
+            "/arbetsplats",
+            "/arbetsplats/iakttagelse",
+            "/arbetsplats/narvaro",
+        },
+        menu={"/personer", "/arbetsplats", "/min-sida"},
         commands={"people"},
-        modules={f"{REVIEW}.views_people", f"{REVIEW}.views_me", "lrs_bridge.services.people"},
+        modules={
+            f"{REVIEW}.views_people",
+            f"{REVIEW}.views_me",
+            f"{REVIEW}.views_workplace",
+            "lrs_bridge.services.people",
+        },
     ),
     "rules": Brought(
         commands={"rules"},

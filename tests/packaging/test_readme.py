@@ -123,7 +123,13 @@ def test_both_commands_do_what_they_say(tmp_path):
     assert test == "$ make test\n"
     with reading(tmp_path) as reader:
         dry = reader.run(["make", "-n", "test"]).stdout
-        for tool in ("ruff check", "ruff format --check", "mypy", "lint-imports", "python -m pytest"):
+        for tool in (
+            "ruff check",
+            "ruff format --check",
+            "mypy",
+            "lint-imports",
+            "python -m pytest",
+        ):
             assert f".venv/bin/{tool}" in dry
         assert "pip install" not in dry, "the environment of this run is complete"
         reader.follow(demo)

@@ -91,7 +91,14 @@ def _account(value: Any, path: str, rule: str, report: Report) -> None:
         report.missing(path, "XAPI-00043", "name")
 
 
-_ACCOUNT: Checks = {"homePage": (iri, "XAPI-00042"), "name": (text, "XAPI-00043")}
+def _account_name(value: Any, path: str, rule: str, report: Report) -> None:
+    """Check a text that will find the person again; U+0000 no database keeps in a key."""
+    text(value, path, rule, report)
+    if isinstance(value, str) and "\0" in value:
+        report.add(path, rule, "Leave the character U+0000 out of the account's name.")
+
+
+_ACCOUNT: Checks = {"homePage": (iri, "XAPI-00042"), "name": (_account_name, "XAPI-00043")}
 _CHECKS: Checks = {
     "objectType": (text, "XAPI-00032"),
     "name": (text, "XAPI-00033"),

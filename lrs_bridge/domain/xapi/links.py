@@ -118,7 +118,7 @@ def _names(agents: Mapping[Link, str | None]) -> dict[str, str]:
     names: dict[str, str] = {}
     for (key, _, _), name in agents.items():
         if name:
-            names.setdefault(key, name)
+            names.setdefault(key, name.replace("\0", "\N{REPLACEMENT CHARACTER}"))
     return names
 
 

@@ -31,7 +31,7 @@ def add(invocation: Invocation, name: str) -> None:
 
 @centres.command()
 @click.argument("centre")
-@click.option("--framework", required=True, help="What it may validate.")
+@click.option("--framework", required=True, help="What it may validate: ID, or 'ID VERSION'.")
 @click.option("--by", "accredited_by", required=True, help="Who accredits: the framework's owner.")
 @click.option("--from", "first", type=_DAY, help="First day; today if it is not given.")
 @click.option("--to", "last", type=_DAY, required=True, help="Last day.")
@@ -90,7 +90,7 @@ def leaders() -> None:
 @leaders.command()
 @click.argument("person")
 @click.option("--centre", required=True, help="Where.")
-@click.option("--framework", required=True, help="For what.")
+@click.option("--framework", required=True, help="For what: ID, or 'ID VERSION'.")
 @click.option("--from", "first", type=_DAY, help="First day; today if it is not given.")
 @click.option("--to", "last", type=_DAY, required=True, help="Last day.")
 @pass_invocation

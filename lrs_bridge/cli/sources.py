@@ -31,6 +31,13 @@ def sources() -> None:
 @click.option("--adapter", default="xapi", show_default=True, help="The dialect that it speaks.")
 @click.option("--tolerant", is_flag=True, help="Mend known defects, quarantine what is left.")
 @click.option("--home-page", multiple=True, help="An account homePage that it may speak for.")
+@click.option(
+    "--assurance",
+    type=click.Choice(["A1", "A2", "A3"]),
+    default="A1",
+    show_default=True,
+    help="How far its results are trusted: A3 for a test tool under a test leader's eyes.",
+)
 @click.option("--scope", multiple=True, help="What the key may do, instead of the usual.")
 @as_json
 @pass_invocation
@@ -41,6 +48,7 @@ def add(
     adapter: str,
     tolerant: bool,
     home_page: tuple[str, ...],
+    assurance: str,
     scope: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -58,6 +66,7 @@ def add(
                 adapter=adapter,
                 tolerant=tolerant,
                 home_pages=home_page,
+                assurance=int(assurance[1:]),
                 scopes=scope or service.DEFAULT_SCOPES,
                 source=bridge.new_id(),
                 key=bridge.new_token(),

@@ -61,7 +61,7 @@ def add(
                 target=bridge.new_id(),
                 kind=kind,
                 config=TargetConfig(name, url, given, options),
-                events=event or service.EVENTS,
+                events=event,
                 now=bridge.clock(),
             ),
         )
@@ -97,6 +97,22 @@ def test(invocation: Invocation, name: str) -> None:
         row = bridge.store.read(invocation.tenant, lambda tx: service.named(tx, name))
         bridge.targets[row.kind](service.config(row, bridge.keys), bridge.http)
         click.echo(reach(bridge, row.url))
+
+
+@targets.command()
+@click.argument("name")
+@click.option("--dead", is_flag=True, help="Also send what could not be delivered.")
+@pass_invocation
+def resume(invocation: Invocation, name: str, *, dead: bool) -> None:
+    """Send to a paused target again."""
+    from lrs_bridge.services import targets as service
+
+    with invocation.bridge() as bridge:
+        number = bridge.store.write(
+            invocation.tenant,
+            lambda tx: service.resume(tx, name, dead=dead, now=bridge.clock()),
+        )
+    click.echo(f"{name} is active; {number} given up on are sent again.")
 
 
 def reach(bridge: "Bridge", url: str) -> str:

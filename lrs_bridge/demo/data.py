@@ -25,6 +25,7 @@ class Platform:
     home_pages: tuple[str, ...]
     manner: Manner
     files: tuple[str, ...]
+    assurance: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,7 @@ def _source(bridge: Bridge, platform: Platform, tx: Tx) -> Credential:
         adapter=platform.adapter,
         tolerant=platform.tolerant,
         home_pages=platform.home_pages,
+        assurance=platform.assurance,
         source=bridge.new_id(),
         key=bridge.new_token(),
         secret=bridge.new_token(),

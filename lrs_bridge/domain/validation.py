@@ -15,13 +15,27 @@ Status = Literal["not_started", "evidence", "ready", "met", "not_yet_met", "not_
 Document = Literal["kompetensbevis", "valideringsintyg"]
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a right is needed for: a framework version at a centre."""
+
+    framework: str
+    version: str
+    centre: str
+
+
 class Period(Protocol):
-    """An accreditation or an authorisation: a framework at a centre, both days included."""
+    """An accreditation or an authorisation: a framework at a centre, both days included.
+
+    Without a version it is for every version of the framework.
+    """
 
     @property
     def centre(self) -> str: ...
     @property
     def framework(self) -> str: ...
+    @property
+    def version(self) -> str | None: ...
     @property
     def first_day(self) -> date: ...
     @property
@@ -85,11 +99,7 @@ def check_past(day: date, today: date) -> None:
 
 
 def check_day(
-    framework: str,
-    centre: str,
-    day: date,
-    authorisations: Iterable[A],
-    accreditations: Iterable[B],
+    scope: Scope, day: date, authorisations: Iterable[A], accreditations: Iterable[B]
 ) -> tuple[A, B]:
     """Return the authorisation and the accreditation that hold on *day*.
 
@@ -98,15 +108,18 @@ def check_day(
     Raises:
         RefusedError: One of them does not hold on that day for that framework at that centre.
     """
-    authorisation = _holding(authorisations, framework, centre, day)
+    authorisation = _holding(authorisations, scope, day)
     if authorisation is None:
         raise RefusedError(
-            "not_authorised", f"You were not authorised for {framework} on {day} at this centre."
+            "not_authorised",
+            f"You were not authorised for {scope.framework} {scope.version} on {day}"
+            " at this centre.",
         )
-    accreditation = _holding(accreditations, framework, centre, day)
+    accreditation = _holding(accreditations, scope, day)
     if accreditation is None:
         raise RefusedError(
-            "not_accredited", f"The test centre was not accredited for {framework} on {day}."
+            "not_accredited",
+            f"The test centre was not accredited for {scope.framework} {scope.version} on {day}.",
         )
     return authorisation, accreditation
 
@@ -176,11 +189,12 @@ def how_far(statuses: Mapping[str, Status]) -> int:
     return sum(status in ("ready", "met", "not_yet_met") for status in statuses.values())
 
 
-def _holding(periods: Iterable[A], framework: str, centre: str, day: date) -> A | None:
+def _holding(periods: Iterable[A], scope: Scope, day: date) -> A | None:
     holding = [
         period
         for period in periods
-        if (period.framework, period.centre) == (framework, centre)
+        if (period.framework, period.centre) == (scope.framework, scope.centre)
+        and period.version in (None, scope.version)
         and period.first_day <= day <= period.last_day
     ]
     return max(holding, key=lambda period: period.last_day, default=None)

@@ -19,6 +19,8 @@ class SourceRow:
     home_pages: tuple[str, ...]
     state: str
     heard: datetime | None = None
+    assurance: int = 1
+    """How far its statements reach as evidence, 1-3: a test tool under supervision says 3."""
 
 
 @dataclass(frozen=True, slots=True)

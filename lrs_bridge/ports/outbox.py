@@ -92,6 +92,10 @@ class Outbox(Protocol):
         """Make a target active or paused; a paused one keeps what waits."""
         ...
 
+    def revive(self, target: str, now: datetime) -> int:
+        """Let a target's dead deliveries begin anew; return how many."""
+        ...
+
     def counts(self) -> dict[str, dict[str, int]]:
         """Return the number of deliveries by target name and state."""
         ...

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from lrs_bridge.domain.xapi.queries import StatementQuery
 from lrs_bridge.ports.source import Change
@@ -34,7 +34,8 @@ class NewStatement:
     verb: str
     registration: str | None
     refers_to: str | None
-    voids: bool
+    voids: Literal["own", "any"] | None
+    """Whose statements it may void: its own source's, or any."""
     served: str
     received: bytes | None
     agents: tuple[Link, ...]
@@ -74,6 +75,8 @@ class SourcedStatement:
     adapter: str
     tolerant: bool
     home_pages: tuple[str, ...]
+    assurance: int
+    """How far the source is trusted: A0-A3."""
     served: str
 
 
@@ -194,6 +197,10 @@ class Statements(Protocol):
 
     def take_marks(self, limit: int) -> list[Marks]:
         """Delete the oldest marks and return them, by agent: first the marks, then the facts."""
+        ...
+
+    def defer_mark(self) -> None:
+        """Put the oldest mark behind all others."""
         ...
 
     def marks(self) -> int:

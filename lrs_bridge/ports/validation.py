@@ -20,6 +20,8 @@ class Accreditation:
     accredited_by: str
     first_day: date
     last_day: date
+    version: str | None = None
+    """One version of the framework, or every one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Authorisation:
     framework: str
     first_day: date
     last_day: date
+    version: str | None = None
+    """One version of the framework, or every one."""
 
 
 @dataclass(frozen=True, slots=True)

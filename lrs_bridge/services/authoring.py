@@ -22,6 +22,7 @@ from lrs_bridge.services import intake, prepare, sources
 from lrs_bridge.services.notes import note
 
 SOURCE: Final = "lrs-bridge"
+_OWN: Final = 2  # signed-in people of ours: identity verified, unsupervised
 ADAPTER: Final = "xapi"
 """The dialect of our own statements: they mean what they say."""
 
@@ -92,7 +93,9 @@ def take(tx: Tx, pen: Pen, own: OwnStatement) -> None:
 
 def _machine(tx: Tx, pen: Pen) -> Machine:
     """Return ourselves as a source; the row is there from the first statement on."""
-    new = SourceRow(pen.new_id(), SOURCE, ADAPTER, tolerant=False, home_pages=(), state="active")
+    new = SourceRow(
+        pen.new_id(), SOURCE, ADAPTER, tolerant=False, home_pages=(), state="active", assurance=_OWN
+    )
     with suppress(InvalidRequestError):  # the name is taken: it is there
         tx.access.add_source(new, pen.now)
     row = sources.named(tx, SOURCE)

@@ -42,8 +42,8 @@ def accredit(
         raise InvalidRequestError("Say who accredits the centre.")
     _in_order(first_day, last_day)
     id_ = _centre(tx, centre).id
-    _framework(tx, framework)
-    row = Accreditation(new_id(), id_, framework, accredited_by.strip(), first_day, last_day)
+    scheme, version = _framework(tx, framework)
+    row = Accreditation(new_id(), id_, scheme, accredited_by.strip(), first_day, last_day, version)
     for there in tx.validation.accreditations(id_):
         if _without_id(there) == _without_id(row):
             return there
@@ -74,9 +74,9 @@ def authorise(
     if tx.people.person(person) is None:
         raise NotFoundError(f"There is no person with the id {person}.")
     id_ = _centre(tx, centre).id
-    _framework(tx, framework)
+    scheme, version = _framework(tx, framework)
     tx.access.add_role(new_id(), person, "test_leader", id_, now)
-    row = Authorisation(new_id(), person, id_, framework, first_day, last_day)
+    row = Authorisation(new_id(), person, id_, scheme, first_day, last_day, version)
     for there in tx.validation.authorisations(person):
         if _without_id(there) == _without_id(row):
             return there
@@ -99,14 +99,17 @@ def _centre(tx: Tx, name: str) -> Organisation:
     return centre
 
 
-def _framework(tx: Tx, framework: str) -> None:
-    if tx.competence.framework(framework) is None:
+def _framework(tx: Tx, framework: str) -> tuple[str, str | None]:
+    """Return id and version of ``id`` (every version) or ``id version``."""
+    scheme, _, version = framework.strip().partition(" ")
+    if tx.competence.framework(scheme, version.strip() or None) is None:
         known = sorted({row.id for row in tx.competence.frameworks()})
         raise NotFoundError(
             f"There is no framework {framework!r}; frameworks: {', '.join(known) or 'none yet'}."
         )
+    return scheme, version.strip() or None
 
 
 def _without_id(row: Accreditation | Authorisation) -> tuple[object, ...]:
     who = row.accredited_by if isinstance(row, Accreditation) else row.person
-    return row.centre, row.framework, who, row.first_day, row.last_day
+    return row.centre, row.framework, row.version, who, row.first_day, row.last_day

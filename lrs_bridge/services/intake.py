@@ -3,6 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+from uuid import UUID, uuid5
 
 from lrs_bridge.domain.access import Machine
 from lrs_bridge.domain.errors import Fault, StatementConflictError
@@ -10,6 +13,7 @@ from lrs_bridge.domain.moments import micros, moment_of
 from lrs_bridge.domain.xapi.equality import DIGEST_VERSION
 from lrs_bridge.ports.access import Tally
 from lrs_bridge.ports.keys import Keys
+from lrs_bridge.ports.outbox import EventRow
 from lrs_bridge.ports.statements import Known, Link, NewStatement, Quarantined
 from lrs_bridge.ports.store import Tx
 from lrs_bridge.services.prepare import Parts, Ready, Unfit
@@ -49,8 +53,9 @@ def take(
             " Send this one under an id of its own."
         )
     _mark(tx, [(row, item) for row, item in zip(rows, kept, strict=True) if row.id in fresh])
+    _announce(tx, [row for row in rows if row.id in fresh], now, new_id)
     unfit = [*batch.unfit, *(_conflicting(kept[i]) for i in conflicts)]
-    _set_apart(tx, batch.machine, unfit, now, new_id)
+    _set_apart(tx, batch.machine, unfit, now)
     _count(tx, batch, len(fresh), len(unfit), forgotten, now)
     return [item.prepared.id for item in batch.ready]
 
@@ -107,7 +112,7 @@ def _row(item: Ready, batch: Batch, seq: int, stored: int) -> NewStatement:
         verb=found.verb,
         registration=found.registration,
         refers_to=found.refers_to,
-        voids=found.voids is not None,
+        voids=_reach(batch.machine) if found.voids is not None else None,
         served=prepared.served(moment_of(stored)),
         received=prepared.received,
         agents=tuple(Link(*link) for link in found.agents),
@@ -117,6 +122,11 @@ def _row(item: Ready, batch: Batch, seq: int, stored: int) -> NewStatement:
         attachments=tuple(sha2 for sha2 in found.attachments if sha2 in batch.parts),
         repairs=item.repairs,
     )
+
+
+def _reach(machine: Machine) -> Literal["own", "any"]:
+    """Say whose statements a key may void: a platform takes back what it said itself."""
+    return "any" if "all" in machine.scopes else "own"
 
 
 def _conflicts(
@@ -154,13 +164,22 @@ def _mark(tx: Tx, fresh: Sequence[tuple[NewStatement, Ready]]) -> None:
         tx.statements.mark(tx.statements.actors(voided), "voided")
 
 
-def _set_apart(
-    tx: Tx, machine: Machine, unfit: Sequence[Unfit], now: datetime, new_id: Callable[[], str]
+def _announce(
+    tx: Tx, fresh: Sequence[NewStatement], now: datetime, new_id: Callable[[], str]
 ) -> None:
+    """Put new statements in the outbox for the targets, if any, that take statements."""
+    targets = [target.id for target in tx.outbox.targets() if "statement" in target.events]
+    for row in fresh if targets else ():
+        event = EventRow(row.id, "statement", None, row.served, now)
+        tx.outbox.emit(event, {target: new_id() for target in targets})
+
+
+def _set_apart(tx: Tx, machine: Machine, unfit: Sequence[Unfit], now: datetime) -> None:
     for item in unfit:
         tx.statements.quarantine(
             Quarantined(
-                id=new_id(),
+                # The same bytes again are the same item: a platform repeats what it is refused.
+                id=str(uuid5(UUID(machine.source), sha256(item.raw).hexdigest())),
                 source=machine.source,
                 received=now,
                 statement=_printable(item.id) if item.id else None,

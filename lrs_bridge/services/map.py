@@ -88,15 +88,36 @@ def _wanted(
     sources: Mapping[str, Source],
 ) -> Wanted:
     statements = tx.statements.of_agents(tx.people.agents(person))
-    facts = [understand(statement, sources) for statement in statements]
-    rules = {rule.id: rule for fact in facts for rule in index.candidates(fact)}
+    facts = [(understand(it, sources), it.assurance) for it in statements]
     own = frozenset(tx.people.identifiers(person))
     return Wanted(
         person=person,
         existing={row.id: row for row in tx.evidence.of_person(person)},
-        items=derive(tx.tenant, facts, rules.values(), registries, own),
+        items=_items(tx.tenant, facts, index, registries, own),
         sources={statement.id: statement.source for statement in statements},
     )
+
+
+def _items(
+    tenant: int,
+    facts: Sequence[tuple[Fact, int]],
+    index: RuleIndex,
+    registries: Mapping[str, frozenset[str]],
+    own: frozenset[str],
+) -> list[Item]:
+    """Derive for each level of assurance, of statements whose source is trusted that far."""
+    rules = {rule.id: rule for fact, _ in facts for rule in index.candidates(fact)}
+    return [
+        item
+        for level in sorted({rule.assurance for rule in rules.values()})
+        for item in derive(
+            tenant,
+            [fact for fact, trusted in facts if trusted >= level],
+            [rule for rule in rules.values() if rule.assurance == level],
+            registries,
+            own,
+        )
+    ]
 
 
 def _holders(tx: Tx, role: Role) -> frozenset[str]:
@@ -138,7 +159,9 @@ def _enter(
     _take_back(tx, elsewhere, _MOVED, now, new_id)
     tx.evidence.change(moved)
     review = tx.evidence.current_review(item.id)
-    if review is not None and review.outcome == "accepted":
+    if review is not None and review.reviewer == moved.person:
+        tx.evidence.end_review(item.id)  # nobody reviews what has turned out to be one's own
+    elif review is not None and review.outcome == "accepted":
         _carry_over(tx, moved, review, now, new_id)
 
 
@@ -147,7 +170,9 @@ def _carry_over(
 ) -> None:
     """Enter what a reviewer accepted in the open record of the person it is of, and tell so."""
     for record in tx.validation.records_of(row.person):
-        if record.state == "open" and record.framework == row.framework:
+        if (record.state, record.framework, record.version) == (
+            "open", row.framework, row.version,
+        ):  # fmt: skip
             tx.validation.enter(record.id, row.id, review.id, now)
     body = events.accepted(
         new_id(),

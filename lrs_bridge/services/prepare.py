@@ -174,17 +174,22 @@ def _content_id(door: Door, statement: Mapping[str, Any]) -> str | None:
 
 
 def _may_speak_for(machine: Machine, statement: Mapping[str, Any], index: int | None) -> None:
-    """Hold a key to the account home pages it is bound to; an unbound key may name any."""
-    account = statement["actor"].get("account")
-    if not machine.home_pages or account is None:
+    """Hold a key to the account home pages it is bound to; an unbound key may name any.
+
+    Whom it names as instructor counts as much as the actor: that makes a result supervised.
+    """
+    if not machine.home_pages:
         return
-    if account["homePage"] not in machine.home_pages:
-        where = "The statement" if index is None else f"Statement {index}"
-        allowed = ", ".join(machine.home_pages)
-        raise ForbiddenError(
-            f"{where}: this key may not speak for actors of {account['homePage']}."
-            f" It is bound to {allowed}."
-        )
+    context = statement.get("context", {})
+    named = (statement["actor"], context.get("instructor"), context.get("team"))
+    for agent in named:
+        home = (agent or {}).get("account", {}).get("homePage")
+        if home is not None and home not in machine.home_pages:
+            where = "The statement" if index is None else f"Statement {index}"
+            allowed = ", ".join(machine.home_pages)
+            raise ForbiddenError(
+                f"{where}: this key may not speak for accounts of {home}. It is bound to {allowed}."
+            )
 
 
 def _distinct(ready: Sequence[Ready]) -> None:

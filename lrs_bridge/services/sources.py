@@ -4,13 +4,15 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import get_args
 
-from lrs_bridge.domain.access import Machine
+from lrs_bridge.domain.access import Machine, MachineScope
 from lrs_bridge.domain.errors import InvalidRequestError, NotFoundError
 from lrs_bridge.ports.access import SourceRow
 from lrs_bridge.ports.keys import Keys
 from lrs_bridge.ports.store import Tx
 
+SCOPES: tuple[MachineScope, ...] = get_args(MachineScope)
 DEFAULT_SCOPES = ("statements/write", "statements/read/mine")
 _TENANT = re.compile(r"([0-9]{1,9})[-.]")
 _SECRET_CHARACTERS = 27  # 160 bit in base64
@@ -36,6 +38,7 @@ def add(
     tolerant: bool = False,
     home_pages: Sequence[str] = (),
     scopes: Sequence[str] = DEFAULT_SCOPES,
+    assurance: int = 1,
     source: str,
     key: str,
     secret: str,
@@ -53,7 +56,11 @@ def add(
     if adapter not in adapters:
         known = ", ".join(adapters) or "none is installed"
         raise InvalidRequestError(f"{adapter!r} is not among the adapters: {known}.")
-    row = SourceRow(source, name, adapter, tolerant, tuple(home_pages), "active")
+    if unknown := [scope for scope in scopes if scope not in SCOPES]:
+        raise InvalidRequestError(f"{unknown[0]!r} is no scope; scopes: {', '.join(SCOPES)}.")
+    row = SourceRow(
+        source, name, adapter, tolerant, tuple(home_pages), "active", assurance=assurance
+    )
     tx.access.add_source(row, now)
     return _credential(tx, keys, row, scopes=scopes, key=key, secret=secret, now=now)
 

@@ -14,6 +14,8 @@ from lrs_bridge.ports.target import TargetConfig, TargetFactory
 EVENTS = ("evidence.accepted", "evidence.withdrawn", "validation.decided")
 """What a target takes unless something else is asked for."""
 KINDS = (*EVENTS, "statement")
+BY_KIND = {"lrs": ("statement",)}
+"""What kinds of target take that understand nothing else."""
 
 
 def add(
@@ -25,7 +27,7 @@ def add(
     target: str,
     kind: str,
     config: TargetConfig,
-    events: Sequence[str] = EVENTS,
+    events: Sequence[str] = (),
     now: datetime,
 ) -> TargetRow:
     """Add a target of a kind, once its factory has accepted the configuration.
@@ -49,11 +51,22 @@ def add(
         url=config.url,
         secret=keys.seal(config.secret),
         options=json.dumps(dict(config.options), sort_keys=True),
-        events=tuple(events),
+        events=tuple(events) or BY_KIND.get(kind, EVENTS),
         state="active",
     )
     tx.outbox.add_target(row, now)
     return row
+
+
+def resume(tx: Tx, name: str, *, dead: bool, now: datetime) -> int:
+    """Send to a target again, and what it was given up on if *dead*; return how many of those.
+
+    Raises:
+        NotFoundError: There is no such target.
+    """
+    row = named(tx, name)
+    tx.outbox.set_target_state(row.id, "active")
+    return tx.outbox.revive(row.id, now) if dead else 0
 
 
 def named(tx: Tx, name: str) -> TargetRow:

@@ -199,8 +199,7 @@ def _ground(tx: Tx, human: Human, record: RecordRow, day: date, now: datetime) -
 
 def _hold(tx: Tx, leader: str, record: RecordRow, centre: str, day: date) -> _Ground:
     authorisation, accreditation = validation.check_day(
-        record.framework,
-        centre,
+        validation.Scope(record.framework, record.version, centre),
         day,
         tx.validation.authorisations(leader),
         tx.validation.accreditations(centre),

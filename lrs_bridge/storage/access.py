@@ -32,6 +32,7 @@ class SqlAccess(Aggregate):
                 "name": row.name,
                 "adapter": row.adapter,
                 "tolerant": row.tolerant,
+                "assurance": row.assurance,
                 "home_pages": json.dumps(row.home_pages),
                 "state": row.state,
                 "created": now,
@@ -249,4 +250,5 @@ def _source(row: Any) -> SourceRow:
         home_pages=tuple(json.loads(row.home_pages)),
         state=row.state,
         heard=row.heard,
+        assurance=row.assurance,
     )

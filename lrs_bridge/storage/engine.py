@@ -54,12 +54,15 @@ def make_engine(url: str, *, write: bool) -> sa.Engine:
         max_overflow=24,
         pool_timeout=5,
         pool_pre_ping=True,
+        hide_parameters=True,  # names and identifiers stay out of tracebacks
         connect_args={"connect_timeout": 5},
     )
 
 
 def _sqlite(url: str, *, write: bool) -> sa.Engine:
-    engine = sa.create_engine(url, module=sqlite_module(), pool_size=8, max_overflow=24)
+    engine = sa.create_engine(
+        url, module=sqlite_module(), pool_size=8, max_overflow=24, hide_parameters=True
+    )
 
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _: Any) -> None:

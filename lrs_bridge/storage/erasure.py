@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from lrs_bridge.storage import tables as t
 from lrs_bridge.storage.aggregate import Aggregate
+from lrs_bridge.storage.intern import hashed
 
 
 def erase(
@@ -18,6 +19,8 @@ def erase(
     seqs = [seq for _, seq in statements]
     for table in (t.statement_text, t.statement_attachment, t.repair, t.evidence_statement):
         aggregate.delete_rows(table, table.c.statement.in_(ids))
+    aggregate.delete_rows(t.delivery, t.delivery.c.event.in_(ids))
+    aggregate.delete_rows(t.event, t.event.c.id.in_(ids))
     _orphaned_attachments(aggregate)
     aggregate.delete_rows(t.statement_agent, t.statement_agent.c.seq.in_(seqs))
     aggregate.delete_rows(t.statement_activity, t.statement_activity.c.seq.in_(seqs))
@@ -62,5 +65,9 @@ def _agents(aggregate: Aggregate, agents: Collection[int]) -> None:
     aggregate.delete_rows(t.agent, t.agent.c.id.in_(found), t.agent.c.id.not_in(named))
     for row in aggregate.rows(aggregate.select(t.agent.c.id).where(t.agent.c.id.in_(found))):
         aggregate.update_rows(
-            t.agent, t.agent.c.id == row.id, identifier=f"erased:{row.id}", name=None
+            t.agent,
+            t.agent.c.id == row.id,
+            identifier=f"erased:{row.id}",
+            hash=hashed(f"erased:{row.id}"),
+            name=None,
         )

@@ -1,6 +1,7 @@
 """Numbers for texts that recur: IRIs and agents, so that link rows stay narrow."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 
 import sqlalchemy as sa
 
@@ -19,9 +20,15 @@ def intern(
     if missing:
         first = serial(aggregate, len(missing))
         named = "name" in table.c
-        columns = ("tenant", "id", column, *(("name",) if named else ()))
+        columns = ("tenant", "id", "hash", column, *(("name",) if named else ()))
         rows = [
-            (aggregate.tenant, first + i, value, *((values[value],) if named else ()))
+            (
+                aggregate.tenant,
+                first + i,
+                hashed(value),
+                value,
+                *((values[value],) if named else ()),
+            )
             for i, value in enumerate(missing)
         ]
         insert_new(aggregate.connection, table.name, columns, rows)
@@ -32,12 +39,19 @@ def intern(
 def _numbers(
     aggregate: Aggregate, table: sa.Table, column: str, values: list[str]
 ) -> dict[str, int]:
-    key = table.c[column]
+    hashes = [hashed(value) for value in values]
     return {
         text: number
-        for some in chunks(values)
-        for text, number in aggregate.rows(aggregate.select(key, table.c.id).where(key.in_(some)))
+        for some in chunks(hashes)
+        for text, number in aggregate.rows(
+            aggregate.select(table.c[column], table.c.id).where(table.c.hash.in_(some))
+        )
     }
+
+
+def hashed(text: str) -> bytes:
+    """Return what a text of any length is found by."""
+    return sha256(text.encode()).digest()
 
 
 def serial(aggregate: Aggregate, count: int) -> int:

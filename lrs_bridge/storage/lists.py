@@ -9,6 +9,7 @@ from lrs_bridge.domain.xapi.queries import StatementQuery
 from lrs_bridge.ports.statements import Page, StoredStatement
 from lrs_bridge.storage import tables as t
 from lrs_bridge.storage.aggregate import Aggregate
+from lrs_bridge.storage.intern import hashed
 
 
 def page(
@@ -40,7 +41,7 @@ def _conditions(aggregate: Aggregate, query: StatementQuery) -> list[sa.ColumnEl
     c = t.statement.c
     found: list[sa.ColumnElement[bool]] = []
     if query.verb is not None:
-        found.append(c.verb == _number(aggregate, t.iri, "iri", query.verb))
+        found.append(c.verb == _number(aggregate, t.iri, query.verb))
     if query.registration is not None:
         found.append(c.registration == query.registration)
     if query.since is not None:
@@ -48,12 +49,12 @@ def _conditions(aggregate: Aggregate, query: StatementQuery) -> list[sa.ColumnEl
     if query.until is not None:
         found.append(c.stored <= micros(query.until))
     if query.agent is not None:
-        number = _number(aggregate, t.agent, "identifier", query.agent)
+        number = _number(aggregate, t.agent, query.agent)
         found.append(
             _linked(aggregate, t.statement_agent, "agent", number, related=query.related_agents)
         )
     if query.activity is not None:
-        number = _number(aggregate, t.iri, "iri", query.activity)
+        number = _number(aggregate, t.iri, query.activity)
         found.append(
             _linked(
                 aggregate,
@@ -66,8 +67,8 @@ def _conditions(aggregate: Aggregate, query: StatementQuery) -> list[sa.ColumnEl
     return found
 
 
-def _number(aggregate: Aggregate, table: sa.Table, column: str, value: str) -> Any:
-    return aggregate.select(table.c.id).where(table.c[column] == value).scalar_subquery()
+def _number(aggregate: Aggregate, table: sa.Table, value: str) -> Any:
+    return aggregate.select(table.c.id).where(table.c.hash == hashed(value)).scalar_subquery()
 
 
 def _linked(

@@ -18,6 +18,7 @@ _LOCK = 0x6C7273  # one migration at a time on one PostgreSQL server
 
 def upgrade(url: str, app_url: str | None = None) -> None:
     """Run the pending migrations on *url*; let the role of *app_url* use the tables."""
+    _make_private(url)
     engine = make_engine(url, write=True)
     try:
         with engine.begin() as connection:
@@ -70,6 +71,13 @@ def differences(url: str) -> list[Any]:
         engine.dispose()
 
 
+def _make_private(url: str) -> None:
+    """Let nobody else on the machine read a SQLite file; WAL and journal take its mode."""
+    made = sa.make_url(url)
+    if made.get_backend_name() == "sqlite" and made.database and made.database != ":memory:":
+        Path(made.database).touch(mode=0o600)
+
+
 def _config(connection: sa.Connection | None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -82,7 +90,8 @@ def _grant(connection: sa.Connection, role: str) -> None:
     """Let the application's role use the tables, and nothing more."""
     name = connection.dialect.identifier_preparer.quote(role)
     for right in (
-        "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public",
-        "USAGE ON SCHEMA public",
+        f"GRANT USAGE ON SCHEMA public TO {name}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
+        f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {name}",
     ):
-        connection.exec_driver_sql(f"GRANT {right} TO {name}")
+        connection.exec_driver_sql(right)

@@ -112,6 +112,19 @@ class SqlOutbox(Aggregate):
         """Make a target active or paused; a paused one keeps what waits."""
         self.update_rows(t.target, t.target.c.id == target, state=state)
 
+    def revive(self, target: str, now: datetime) -> int:
+        """Let a target's dead deliveries begin anew; return how many."""
+        d = t.delivery.c
+        return self.update_rows(
+            t.delivery,
+            d.target == target,
+            d.state == "dead",
+            state="waiting",
+            attempt=0,
+            due=now,
+            settled=None,
+        )
+
     def counts(self) -> dict[str, dict[str, int]]:
         """Return the number of deliveries by target name and state."""
         d, x = t.delivery.c, t.target.c

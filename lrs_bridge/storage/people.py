@@ -10,7 +10,7 @@ from lrs_bridge.domain.access import Sight
 from lrs_bridge.ports.people import Organisation, OrganisationKind, Person, Unlinked
 from lrs_bridge.storage import tables as t
 from lrs_bridge.storage.aggregate import Aggregate, chunks
-from lrs_bridge.storage.intern import intern
+from lrs_bridge.storage.intern import hashed, intern
 
 
 class SqlPeople(Aggregate):
@@ -104,7 +104,7 @@ class SqlPeople(Aggregate):
             for row in self.rows(
                 self.select(a.identifier, c.person)
                 .join_from(t.agent, t.identifier_link, c.agent == a.id)
-                .where(a.identifier.in_(some), c.until.is_(None))
+                .where(a.hash.in_([hashed(text) for text in some]), c.until.is_(None))
             )
         }
 

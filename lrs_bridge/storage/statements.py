@@ -131,22 +131,25 @@ class SqlStatements(Aggregate):
         c = t.statement.c
         for voider in new:
             if voider.voids and voider.refers_to:
+                own = (c.source == voider.source,) if voider.voids == "own" else ()
                 self.update_rows(
                     t.statement,
                     c.id == voider.refers_to,
-                    c.voids.is_(sa.false()),
+                    c.voids.is_(None),
                     c.voided_by.is_(None),
+                    *own,
                     voided_by=voider.id,
                 )
-        late = [s.id for s in new if not s.voids]
+        late = {s.id: s for s in new if not s.voids}
         for some in chunks(late):
             early = self.rows(
-                self.select(c.refers_to, c.id)
-                .where(c.refers_to.in_(some), c.voids.is_(sa.true()))
+                self.select(c.refers_to, c.id, c.voids, c.source)
+                .where(c.refers_to.in_(some), c.voids.is_not(None))
                 .order_by(c.seq.desc())
             )
-            for target, voider_id in early:
-                self.update_rows(t.statement, c.id == target, voided_by=voider_id)
+            for target, voider_id, reach, source in early:
+                if reach == "any" or source == late[target].source:
+                    self.update_rows(t.statement, c.id == target, voided_by=voider_id)
 
     def known(self, ids: Collection[str]) -> dict[str, Known]:
         """Return what is stored under the ids."""
@@ -257,7 +260,13 @@ class SqlStatements(Aggregate):
         s, k, x = t.statement.c, t.statement_agent.c, t.source.c
         query = (
             self.select(
-                s.id, x.name, x.adapter, x.tolerant, x.home_pages, t.statement_text.c.served
+                s.id,
+                x.name,
+                x.adapter,
+                x.tolerant,
+                x.home_pages,
+                x.assurance,
+                t.statement_text.c.served,
             )
             .join_from(
                 t.statement_agent, t.statement, sa.and_(k.seq == s.seq, k.tenant == s.tenant)
@@ -270,11 +279,19 @@ class SqlStatements(Aggregate):
                 k.scope == 0,
                 k.usage == "actor",
                 s.voided_by.is_(None),
-                s.voids.is_(sa.false()),
+                s.voids.is_(None),
             )
         )
         return [
-            SourcedStatement(row[0], row[1], row[2], row[3], tuple(json.loads(row[4])), row[5])
+            SourcedStatement(
+                id=row.id,
+                source=row.name,
+                adapter=row.adapter,
+                tolerant=row.tolerant,
+                home_pages=tuple(json.loads(row.home_pages)),
+                assurance=row.assurance,
+                served=row.served,
+            )
             for row in self.rows(query)
         ]
 
@@ -335,6 +352,11 @@ class SqlStatements(Aggregate):
             for agent, name in self.rows(names)
         ]
 
+    def defer_mark(self) -> None:
+        """Put the oldest mark behind all others."""
+        oldest = self.select(sa.func.min(t.todo.c.id)).scalar_subquery()
+        self.update_rows(t.todo, t.todo.c.id == oldest, id=serial(self, 1))
+
     def marks(self) -> int:
         """Return how many marks wait."""
         return self.connection.scalar(self.select(sa.func.count(t.todo.c.id))) or 0
@@ -358,8 +380,8 @@ class SqlStatements(Aggregate):
         return recover(row.served) if row.received is None else bytes(row.received)
 
     def quarantine(self, row: Quarantined) -> None:
-        """Keep a statement that could not be stored."""
-        self.insert_rows(
+        """Keep a statement that could not be stored, once."""
+        self.add_new(
             t.quarantine,
             {
                 "id": row.id,

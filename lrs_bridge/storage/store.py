@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from lrs_bridge.domain.errors import DatabaseUnavailableError, InvalidRequestError
+from lrs_bridge.domain.errors import BridgeError, DatabaseUnavailableError, InvalidRequestError
 from lrs_bridge.ports.store import Tx
 from lrs_bridge.storage import tables as t
 from lrs_bridge.storage.access import SqlAccess
@@ -25,6 +25,7 @@ from lrs_bridge.storage.writer import Writer
 
 T = TypeVar("T")
 _ATTEMPTS = 5
+_LIMITS = "54"  # a program limit is exceeded: a value is too long
 _UNSTORABLE = "A text has a character that cannot be stored, such as U+0000. Leave it out."
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _AGAIN = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
@@ -90,10 +91,8 @@ class SqlStore:
                 result: T = self._writer.run(lambda connection: work(SqlTx(connection, tenant)))
                 return result
             return self._with_retries(tenant, work)
-        except DataError as error:
-            raise InvalidRequestError(_UNSTORABLE) from error
-        except (OperationalError, PoolTimeoutError) as error:
-            raise DatabaseUnavailableError(str(error.__class__.__name__)) from error
+        except (DataError, OperationalError, PoolTimeoutError) as error:
+            raise _in_words(error) from error
 
     def read(self, tenant: int, work: Callable[[Tx], T]) -> T:
         """Run *work* on one consistent view; it cannot write."""
@@ -101,10 +100,8 @@ class SqlStore:
             with self._reading.connect() as connection, connection.begin():
                 self._enter(connection, tenant)
                 return work(SqlTx(connection, tenant))
-        except DataError as error:
-            raise InvalidRequestError(_UNSTORABLE) from error
-        except (OperationalError, PoolTimeoutError) as error:
-            raise DatabaseUnavailableError(str(error.__class__.__name__)) from error
+        except (DataError, OperationalError, PoolTimeoutError) as error:
+            raise _in_words(error) from error
 
     def tenants(self) -> list[int]:
         """Return every tenant."""
@@ -174,3 +171,11 @@ class SqlStore:
                     raise
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads retries
         raise AssertionError  # pragma: no cover - the loop returns or raises
+
+
+def _in_words(error: Exception) -> BridgeError:
+    """Tell an outage, which passes, from a value that the database will never take."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    if isinstance(error, DataError) or state.startswith(_LIMITS):
+        return InvalidRequestError(_UNSTORABLE)
+    return DatabaseUnavailableError(type(error).__name__)

@@ -19,8 +19,8 @@ from lrs_bridge.storage import tables as t
 from lrs_bridge.storage.aggregate import Aggregate
 from lrs_bridge.storage.people import in_sight
 
-_ACCREDITATION = ("id", "centre", "framework", "accredited_by", "first_day", "last_day")
-_AUTHORISATION = ("id", "person", "centre", "framework", "first_day", "last_day")
+_ACCREDITATION = ("id", "centre", "framework", "accredited_by", "first_day", "last_day", "version")
+_AUTHORISATION = ("id", "person", "centre", "framework", "first_day", "last_day", "version")
 _RECORD = ("id", "person", "framework", "version", "centre", "state", "opened")
 _ASSESSMENT = (
     "id", "record", "requirement", "outcome", "method", "observation", "assessor", "centre",

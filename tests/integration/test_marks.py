@@ -25,7 +25,7 @@ def arrive(number, agent):
         statement = NewStatement(
             id=uid(number), seq=seq, stored=stored, source=SOURCE, digest=b"d",
             digest_version=1, moment=None, verb=PASSED, registration=None, refers_to=None,
-            voids=False, served="{}", received=None,
+            voids=None, served="{}", received=None,
             agents=(Link(agent, related=False, usage="actor"),), activities=(),
         )  # fmt: skip
         tx.statements.insert([statement])

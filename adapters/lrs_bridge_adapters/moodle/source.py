@@ -72,7 +72,7 @@ def _info(statement: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _release(statement: Mapping[str, Any]) -> tuple[int, ...]:
-    return tuple(int(n) for n in re.findall(r"\d+", str(_info(statement)[_PLUGIN]))[:2])
+    return tuple(int(n) for n in re.findall(r"\d+", str(_info(statement).get(_PLUGIN, "")))[:2])
 
 
 def _score(statement: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,10 @@ class Utc(sa.types.TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError("A time without zone cannot be stored.")
         utc = value.astimezone(UTC)
-        return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if dialect.name == "sqlite" else utc
+        if dialect.name != "sqlite":
+            return utc
+        # strftime would write the year 1 without its noughts.
+        return utc.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Return UTC whatever zone the session has."""

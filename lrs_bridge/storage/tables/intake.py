@@ -32,12 +32,14 @@ source = table(
     text("name"),
     text("adapter"),
     sa.Column("tolerant", sa.Boolean, nullable=False),
+    sa.Column("assurance", sa.SmallInteger, nullable=False),
     text("home_pages"),
     text("state"),
     time("created"),
     time("heard", null=True),
     sa.UniqueConstraint("tenant", "name"),
     one_of("state", "state", "active", "disabled"),
+    sa.CheckConstraint("assurance BETWEEN 0 AND 3", name="platforms_reach_a3_at_most"),
     key="id",
 )
 
@@ -72,20 +74,23 @@ tally = table(
     key=("source", "day"),
 )
 
+# Found by a hash: a text of any length, where an index row may hold a few kilobytes.
 iri = table(
     "iri",
     sa.Column("id", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.LargeBinary, nullable=False),
     text("iri"),
-    sa.UniqueConstraint("tenant", "iri"),
+    sa.UniqueConstraint("tenant", "hash"),
     key="id",
 )
 
 agent = table(
     "agent",
     sa.Column("id", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.LargeBinary, nullable=False),
     text("identifier"),
     text("name", null=True),
-    sa.UniqueConstraint("tenant", "identifier"),
+    sa.UniqueConstraint("tenant", "hash"),
     key="id",
 )
 
@@ -102,13 +107,14 @@ statement = table(
     sa.Column("verb", sa.BigInteger, nullable=True),
     text("registration", null=True),
     text("refers_to", null=True),
-    sa.Column("voids", sa.Boolean, nullable=False),
+    text("voids", null=True),
     text("voided_by", null=True),
     sa.UniqueConstraint("tenant", "seq"),
     sa.UniqueConstraint("tenant", "stored"),
     refers("source", "source"),
     refers("verb", "iri"),
     one_of("state", "state", "live", "erased"),
+    one_of("voids", "voids", "own", "any"),
     sa.CheckConstraint(
         "state = 'erased' OR (digest IS NOT NULL AND verb IS NOT NULL)", name="live_is_whole"
     ),

@@ -19,7 +19,9 @@ def machine(*scopes: MachineScope) -> Machine:
     given = request.authorization
     if given is None or given.type != "basic" or given.username is None:
         raise UnauthenticatedError("Send HTTP Basic authentication with the key and its secret.")
-    key, secret = given.username, given.password or ""
+    # Our keys are printable ASCII; what no database keeps in a text is nobody's key.
+    key = given.username if given.username.isascii() and given.username.isprintable() else ""
+    secret = given.password or ""
     tenant = sources.tenant_of(key) or 0
     found = made.store.read(tenant, lambda tx: sources.authenticate(tx, made.keys, key, secret))
     if found is None:

@@ -10,6 +10,7 @@ from werkzeug.http import parse_options_header
 from lrs_bridge.domain.errors import InvalidRequestError
 from lrs_bridge.domain.xapi.check_attachments import is_sha2
 
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 MAX_PARTS = 100
 MAX_HEADERS = 16 * 1024
 _HASHES = {56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}
@@ -87,8 +88,11 @@ def _headers(body: bytes, start: int) -> tuple[dict[str, str], int]:
         name, colon, value = line.partition(":")
         if not line:
             continue
-        if not colon:
-            raise InvalidRequestError("A header of a part must be a name, a colon and a value.")
+        if not colon or _CONTROL.search(line):
+            # A bare LF would come back to a reader as a header of its own.
+            raise InvalidRequestError(
+                "A header of a part must be a name, a colon and a value in printable characters."
+            )
         headers[name.strip().lower()] = value.strip()
     return headers, end + 4
 

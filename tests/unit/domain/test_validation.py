@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lrs_bridge.domain.competence import Area, Framework, Requirement, Title
 from lrs_bridge.domain.errors import InvalidRequestError, NotFoundError, RefusedError
 from lrs_bridge.domain.validation import (
+    Scope,
     Underlay,
     check_assessment,
     check_day,
@@ -33,8 +34,12 @@ class Held:
 
     centre: str = "vedhamn"
     framework: str = "mkk"
+    version: str | None = None
     first_day: date = DAY
     last_day: date = DAY
+
+
+MKK = Scope("mkk", "2026.1", "vedhamn")
 
 
 @dataclass(frozen=True)
@@ -119,17 +124,23 @@ class TestDay:
         first = Held(last_day=DAY + timedelta(days=9))
         last = Held(first_day=DAY - timedelta(days=9))
 
-        assert check_day("mkk", "vedhamn", DAY, [first], [last]) == (first, last)
+        assert check_day(MKK, DAY, [first], [last]) == (first, last)
+
+    def test_one_for_this_version_alone_is_a_ground(self):
+        held = Held(version="2026.1")
+
+        assert check_day(MKK, DAY, [held], [held]) == (held, held)
 
     def test_of_several_the_one_that_lasts_longest_is_the_ground(self):
         longer = Held(last_day=DAY + timedelta(days=1))
 
-        assert check_day("mkk", "vedhamn", DAY, [Held()], [Held(), longer])[1] == longer
+        assert check_day(MKK, DAY, [Held()], [Held(), longer])[1] == longer
 
     @pytest.mark.parametrize(
         "other",
         [
             pytest.param(Held(framework="itb"), id="other framework"),
+            pytest.param(Held(version="2027.1"), id="other version"),
             pytest.param(Held(centre="norråsa"), id="other centre"),
             pytest.param(
                 Held(
@@ -146,9 +157,9 @@ class TestDay:
     )
     def test_what_does_not_hold_that_day_for_that_framework_is_no_ground(self, other):
         with pytest.raises(RefusedError) as leader:
-            check_day("mkk", "vedhamn", DAY, [other], [Held()])
+            check_day(MKK, DAY, [other], [Held()])
         with pytest.raises(RefusedError) as centre:
-            check_day("mkk", "vedhamn", DAY, [Held()], [other])
+            check_day(MKK, DAY, [Held()], [other])
 
         assert leader.value.reason == "not_authorised"
         assert centre.value.reason == "not_accredited"

@@ -129,11 +129,12 @@ def _agent() -> None:
         "agent",
         sa.Column("tenant", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("identifier", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["tenant"], ["tenant.id"], name=op.f("fk_agent_tenant")),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_agent")),
-        sa.UniqueConstraint("tenant", "identifier", name=op.f("uq_agent_tenant_identifier")),
+        sa.UniqueConstraint("tenant", "hash", name=op.f("uq_agent_tenant_hash")),
     )
 
 
@@ -229,10 +230,11 @@ def _iri() -> None:
         "iri",
         sa.Column("tenant", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("iri", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["tenant"], ["tenant.id"], name=op.f("fk_iri_tenant")),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_iri")),
-        sa.UniqueConstraint("tenant", "iri", name=op.f("uq_iri_tenant_iri")),
+        sa.UniqueConstraint("tenant", "hash", name=op.f("uq_iri_tenant_hash")),
     )
 
 
@@ -272,11 +274,15 @@ def _source() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("adapter", sa.Text(), nullable=False),
         sa.Column("tolerant", sa.Boolean(), nullable=False),
+        sa.Column("assurance", sa.SmallInteger(), nullable=False),
         sa.Column("home_pages", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("created", Utc(), nullable=False),
         sa.Column("heard", Utc(), nullable=True),
         sa.CheckConstraint("state IN ('active', 'disabled')", name=op.f("ck_source_state")),
+        sa.CheckConstraint(
+            "assurance BETWEEN 0 AND 3", name=op.f("ck_source_platforms_reach_a3_at_most")
+        ),
         sa.ForeignKeyConstraint(["tenant"], ["tenant.id"], name=op.f("fk_source_tenant")),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_source")),
         sa.UniqueConstraint("tenant", "name", name=op.f("uq_source_tenant_name")),
@@ -310,6 +316,7 @@ def _accreditation() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("centre", sa.Text(), nullable=False),
         sa.Column("framework", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=True),
         sa.Column("accredited_by", sa.Text(), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
@@ -337,6 +344,7 @@ def _authorisation() -> None:
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("centre", sa.Text(), nullable=False),
         sa.Column("framework", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=True),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.CheckConstraint(
@@ -666,13 +674,14 @@ def _statement() -> None:
         sa.Column("verb", sa.BigInteger(), nullable=True),
         sa.Column("registration", sa.Text(), nullable=True),
         sa.Column("refers_to", sa.Text(), nullable=True),
-        sa.Column("voids", sa.Boolean(), nullable=False),
+        sa.Column("voids", sa.Text(), nullable=True),
         sa.Column("voided_by", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "state = 'erased' OR (digest IS NOT NULL AND verb IS NOT NULL)",
             name=op.f("ck_statement_live_is_whole"),
         ),
         sa.CheckConstraint("state IN ('live', 'erased')", name=op.f("ck_statement_state")),
+        sa.CheckConstraint("voids IN ('own', 'any')", name=op.f("ck_statement_voids")),
         sa.ForeignKeyConstraint(
             ["tenant", "source"],
             ["source.tenant", "source.id"],

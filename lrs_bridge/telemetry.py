@@ -13,7 +13,7 @@ import structlog
 
 REDACTED = "***"
 _SECRET = re.compile(r"secret|authorization|token|cookie|password|signature", re.IGNORECASE)
-_LINK = re.compile(r"(?<=^/in/).+")  # a one-time token stands in the path
+_LINK = re.compile(r"(?<=^/in/).+|(?<=/)\d+\.[\w-]{16,}")  # a one-time token stands in the path
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")

@@ -112,6 +112,7 @@ def add_source(bridge) -> Callable[..., tuple[str, str]]:
     def add(
         name: str = "moodle", *, adapter: str = "xapi", tolerant: bool = False, tenant: int = 1,
         home_pages: tuple[str, ...] = (), scopes: tuple[str, ...] = ("all",),
+        assurance: int = 1,
     ) -> tuple[str, str]:  # fmt: skip
         from lrs_bridge.services import sources
 
@@ -119,7 +120,7 @@ def add_source(bridge) -> Callable[..., tuple[str, str]]:
             tenant,
             lambda tx: sources.add(
                 tx, bridge.keys, ["moodle", "openedx", "cmi5", "h5p", "xapi"], name=name,
-                adapter=adapter, tolerant=tolerant, home_pages=home_pages, scopes=scopes,
+                adapter=adapter, tolerant=tolerant, home_pages=home_pages, scopes=scopes, assurance=assurance,
                 source=str(uuid.uuid4()), key=f"key{name}".ljust(20, "0"),
                 secret=f"secret-of-{name}-".ljust(32, "0"), now=NOW,
             ),

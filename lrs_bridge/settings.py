@@ -28,7 +28,7 @@ BUILT = frozenset(
 """Features that are in this release."""
 
 _CHOICES = {
-    "default_xapi_version": ("1.0.3", "2.0.0"),
+    "default_xapi_version": ("1.0.3",),
     "log_format": ("auto", "json", "console"),
     "log_level": ("debug", "info", "warning", "error"),
 }

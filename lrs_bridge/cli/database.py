@@ -22,6 +22,16 @@ def upgrade(invocation: Invocation) -> None:
 
 @db.command()
 @pass_invocation
+def restored(invocation: Invocation) -> None:
+    """Say that a backup was restored: links to the rest of a list from before are refused."""
+    with invocation.bridge() as bridge:
+        for tenant in bridge.store.tenants():
+            bridge.store.begin_epoch(tenant)
+    click.echo("Readers begin their lists anew from the last statement that they have.")
+
+
+@db.command()
+@pass_invocation
 def check(invocation: Invocation) -> None:
     """Say whether the database has this release's schema; exit 4 if not."""
     from lrs_bridge.bootstrap import check_database

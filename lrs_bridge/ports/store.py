@@ -73,6 +73,10 @@ class Store(Protocol):
         """Run *work* on one consistent view; it cannot write."""
         ...
 
+    def begin_epoch(self, tenant: int) -> None:
+        """Say that the database was restored: cursors handed out before are refused."""
+        ...
+
     def tenants(self) -> list[int]:
         """Return every tenant."""
         ...

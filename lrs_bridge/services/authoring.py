@@ -21,7 +21,7 @@ from lrs_bridge.ports.store import Tx
 from lrs_bridge.services import intake, prepare, sources
 from lrs_bridge.services.notes import note
 
-SOURCE: Final = "lrs-bridge"
+SOURCE: Final = sources.OWN
 _OWN: Final = 2  # signed-in people of ours: identity verified, unsupervised
 ADAPTER: Final = "xapi"
 """The dialect of our own statements: they mean what they say."""

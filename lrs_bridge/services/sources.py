@@ -13,6 +13,8 @@ from lrs_bridge.ports.keys import Keys
 from lrs_bridge.ports.store import Tx
 
 SCOPES: tuple[MachineScope, ...] = get_args(MachineScope)
+OWN = "lrs-bridge"
+"""The source of statements that we author."""
 DEFAULT_SCOPES = ("statements/write", "statements/read/mine")
 _TENANT = re.compile(r"([0-9]{1,9})[-.]")
 _SECRET_CHARACTERS = 27  # 160 bit in base64
@@ -51,6 +53,8 @@ def add(
     Raises:
         InvalidRequestError: The name is taken or empty, or there is no such adapter.
     """
+    if name == OWN:
+        raise InvalidRequestError(f"{OWN!r} is the name of our own statements; take another.")
     if not name.strip():
         raise InvalidRequestError("Give the source a name.")
     if adapter not in adapters:

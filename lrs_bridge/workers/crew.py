@@ -25,7 +25,8 @@ def steps(bridge: Bridge) -> dict[str, Step]:
 
             found[f"map:{tenant}"] = partial(map_step, bridge, tenant)
         for target in bridge.store.read(tenant, lambda tx: tx.outbox.targets()):
-            if target.state == "active":
+            # A kind that is switched off keeps what waits, as a paused target does.
+            if target.state == "active" and target.kind in bridge.targets:
                 found[f"forward:{tenant}:{target.name}"] = partial(
                     forward_step, bridge, tenant, target.name
                 )

@@ -147,7 +147,7 @@ def test_the_register_has_each_effect_once(told):
 def test_it_tells_reasons_and_links(played, told):
     assert "→ Levererat" in played.out
     assert "Testcentret var inte ackrediterat" in played.out
-    assert len(set(re.findall(r"http://\S+/in/\S+", played.out))) == 4
+    assert len(set(re.findall(r"http://\S+/in/\S+", played.out))) == 5
     assert not any(alive(pid) for pid in told["pids"].values())
 
 

@@ -37,7 +37,7 @@ def version(machine: Machine) -> str:
     """
     given = request.headers.get(VERSION, "").strip()
     if not given and machine.tolerant:
-        return SERVED
+        return bridge().settings.default_xapi_version
     if not _TAKEN.fullmatch(given):
         said = f"says {given!r}" if given else "is missing"
         raise InvalidRequestError(f"The header {VERSION} {said}. Send 1.0.3.")

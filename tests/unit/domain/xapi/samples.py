@@ -105,7 +105,9 @@ results = optional(
     {
         "success": st.booleans(),
         "response": words,
-        "score": st.fixed_dictionaries({"raw": st.floats(-1e300, 1e300), "scaled": st.floats(-1, 1)}),
+        "score": st.fixed_dictionaries(
+            {"raw": st.floats(-1e300, 1e300), "scaled": st.floats(-1, 1)}
+        ),
         "duration": st.sampled_from(["PT1.234S", "P3Y", "PT90M"]),
         "extensions": extensions,
     },

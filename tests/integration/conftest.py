@@ -120,7 +120,8 @@ def add_source(bridge) -> Callable[..., tuple[str, str]]:
             tenant,
             lambda tx: sources.add(
                 tx, bridge.keys, ["moodle", "openedx", "cmi5", "h5p", "xapi"], name=name,
-                adapter=adapter, tolerant=tolerant, home_pages=home_pages, scopes=scopes, assurance=assurance,
+                adapter=adapter, tolerant=tolerant, home_pages=home_pages, scopes=scopes,
+                assurance=assurance,
                 source=str(uuid.uuid4()), key=f"key{name}".ljust(20, "0"),
                 secret=f"secret-of-{name}-".ljust(32, "0"), now=NOW,
             ),

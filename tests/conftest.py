@@ -1,16 +1,19 @@
 """What all tests share: one PostgreSQL server a run, and a count of tests on each database."""
 
+import io
 import os
 from collections import Counter
 
 import pytest
 
+from lrs_bridge.telemetry import configure
 from tests.postgres import MISSING, URL_VARIABLE, Server, binaries
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start PostgreSQL once, in the process that controls the others."""
-    config.addinivalue_line("markers", "database: runs on SQLite and PostgreSQL")
+    # The usual log would draw a picture of every local variable of an expected failure.
+    configure("json", stream=io.StringIO())
     if hasattr(config, "workerinput") or os.environ.get(URL_VARIABLE):
         return
     if all("tests/unit" in str(arg) or "tests/conformance" in str(arg) for arg in config.args):

@@ -52,6 +52,7 @@ def text(statement):
     return json.dumps(statement, default=float).encode()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_valid_statement_is_taken_and_every_invalid_one_refused(client, add_source):
     auth = add_source()
 

@@ -65,6 +65,7 @@ def test_reason_that_is_missing_is_asked_for_and_nothing_is_lost(visit, scripts)
 
 def test_item_opens_beside_the_list_without_a_new_page(visit):
     page = visit("bo", viewport={"width": 1280, "height": 800})
+    page.wait_for_load_state("networkidle")
     page.evaluate("window.sameDocument = true")
 
     page.get_by_role("link", name="Bilal Haddad").click()

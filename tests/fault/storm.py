@@ -70,6 +70,12 @@ class Storm:
         for thread in self._threads:
             thread.start()
 
+    def progress(self, seconds: float = 30) -> None:
+        """Wait until somebody has reviewed something more: a kill must have work to hit."""
+        before, deadline = self.reviewed, time.monotonic() + seconds
+        while self.reviewed == before and time.monotonic() < deadline:
+            time.sleep(0.02)
+
     def finish(self) -> None:
         """Let every poster end with an answer to what it sent last."""
         self._stop.set()
@@ -155,7 +161,9 @@ def weather(
     storm.start()
     done, ends = 0, time.monotonic() + (seconds or 0)
     while done < cycles or (seconds and time.monotonic() < ends):
-        time.sleep(random.uniform(0.15, 0.7))
+        if done % 4 == 0:
+            storm.progress()
+        time.sleep(random.uniform(0.05, 0.7))
         at.kill()
         if done % 3 == 0:
             at.kill_register()

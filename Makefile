@@ -6,7 +6,7 @@ PORT   ?= 8080
 ONCE   ?=
 REGISTER ?= on
 SECONDS ?= 120
-WORKERS ?= 2
+WORKERS ?= 3
 CODE   := lrs_bridge adapters schemas tests
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types layers unit tests browser schemas wheel soak bench clean
@@ -51,7 +51,7 @@ unit: $(VENV)/.test  ## the fast tests
 	$(BIN)/python -m pytest tests/unit tests/conformance
 
 tests: $(VENV)/.test browser  ## all tests, on SQLite and PostgreSQL, with branch coverage
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report= --durations=10
 	$(BIN)/coverage report
 
 browser:

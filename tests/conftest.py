@@ -12,8 +12,6 @@ from tests.postgres import MISSING, URL_VARIABLE, Server, binaries
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start PostgreSQL once, in the process that controls the others."""
-    # The usual log would draw a picture of every local variable of an expected failure.
-    configure("json", stream=io.StringIO())
     if hasattr(config, "workerinput") or os.environ.get(URL_VARIABLE):
         return
     if all("tests/unit" in str(arg) or "tests/conformance" in str(arg) for arg in config.args):
@@ -30,6 +28,12 @@ def pytest_configure(config: pytest.Config) -> None:
     from lrs_bridge.storage.migrate import upgrade
 
     upgrade(server.url("lrs_migrate", "lrs_template"), server.url("lrs_app", "lrs_template"))
+
+
+@pytest.fixture(autouse=True)
+def _quiet():
+    """Log nowhere: the usual log would draw every local variable of an expected failure."""
+    configure("json", stream=io.StringIO())
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from lrs_bridge.demo.failure import DemoError
 from lrs_bridge.demo.visitor import Visitor
+from lrs_bridge.domain.errors import DatabaseUnavailableError
 from lrs_bridge.services.map import map_marks
 from lrs_bridge.storage import tables as t
 from tests.fault.installation import PEOPLE, QUIZZES, Installation, quiz
@@ -130,7 +131,7 @@ class Storm:
             try:
                 bo = bo or Visitor.signed_in(self.at.link())
                 self._accept(bo)
-            except (*_BROKEN, DemoError):
+            except (*_BROKEN, DemoError, DatabaseUnavailableError):
                 if bo is not None:
                     bo.close()
                 time.sleep(0.02)

@@ -43,7 +43,7 @@ def test_build_that_acknowledges_before_the_commit_is_found_out(tmp_path):
     )
     installation = Installation(tmp_path, build=build)
 
-    report = weather(installation, cycles=CYCLES)
+    report = weather(installation, cycles=CYCLES // 2)
     installation.close()
 
     assert report.lost > 0, report.line()

@@ -332,10 +332,19 @@ class SqlStatements(Aggregate):
     def take_marks(self, limit: int) -> list[Marks]:
         """Delete the oldest marks and return them, by agent: first the marks, then the facts."""
         c = t.todo.c
-        oldest = self.select(c.id).order_by(c.id).limit(limit).with_for_update(skip_locked=True)
+        # Materialised: a plan that ran the subquery again would skip what it had locked itself,
+        # and take more than *limit*.
+        oldest = (
+            self.select(c.id)
+            .order_by(c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .cte("oldest")
+            .prefix_with("MATERIALIZED", dialect="postgresql")
+        )
         taken = (
             sa.delete(t.todo)
-            .where(c.tenant == self.tenant, c.id.in_(oldest.scalar_subquery()))
+            .where(c.tenant == self.tenant, c.id.in_(sa.select(oldest.c.id)))
             .returning(c.agent, c.cause)
         )
         causes: dict[int, set[str]] = defaultdict(set)

@@ -71,7 +71,7 @@ class Storm:
         for thread in self._threads:
             thread.start()
 
-    def progress(self, seconds: float = 30) -> None:
+    def progress(self, seconds: float = 8) -> None:
         """Wait until somebody has reviewed something more: a kill must have work to hit."""
         before, deadline = self.reviewed, time.monotonic() + seconds
         while self.reviewed == before and time.monotonic() < deadline:

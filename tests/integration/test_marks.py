@@ -99,3 +99,14 @@ def test_one_failing_piece_of_work_takes_no_other_with_it(store, now):
 
     assert outcomes == {"failed": 20, "stored": 20}
     assert store.read(1, lambda tx: len(tx.statements.known(map(uid, range(1, 41))))) == 20
+
+
+def test_no_more_marks_are_taken_than_asked_for(store, now):
+    store.write(
+        1, lambda tx: tx.statements.mark([f"mbox:mailto:p{n}@x.example" for n in range(500)], "x")
+    )
+
+    taken = [store.write(1, lambda tx: len(tx.statements.take_marks(1))) for _ in range(20)]
+
+    assert taken == [1] * 20
+    assert store.read(1, lambda tx: tx.statements.marks()) == 480

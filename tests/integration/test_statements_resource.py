@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.statements import HOME, PASSED, account, passed, text, uid, voiding
+from tests.statements import HOME, PASSED, account, passed, text, uid
 
 HEADERS = {"X-Experience-API-Version": "1.0.3", "Content-Type": "application/json"}
 
@@ -345,27 +345,6 @@ class TestGet:
 
         for answer in (lrs.get(), lrs.get(limit="x"), lrs.post(b"{")):
             assert answer.headers["X-Experience-API-Consistent-Through"] >= stored
-
-
-class TestVoiding:
-    def test_voided_statement_is_found_only_by_its_own_parameter(self, lrs):
-        lrs.post([passed(id=uid(1)), voiding(uid(1), id=uid(2))])
-
-        assert lrs.get(statementId=uid(1)).status_code == 404
-        assert lrs.get(voidedStatementId=uid(1)).json["id"] == uid(1)
-        assert [s["id"] for s in lrs.get().json["statements"]] == [uid(2)]
-
-    def test_voiding_that_arrives_first_hides_the_statement_when_it_comes(self, lrs):
-        lrs.post(voiding(uid(1), id=uid(2)))
-        lrs.post(passed(id=uid(1)))
-
-        assert lrs.get(statementId=uid(1)).status_code == 404
-
-    def test_voiding_statement_cannot_be_voided(self, lrs):
-        lrs.post([passed(id=uid(1)), voiding(uid(1), id=uid(2)), voiding(uid(2), id=uid(3))])
-
-        assert lrs.get(statementId=uid(2)).status_code == 200
-        assert lrs.get(statementId=uid(1)).status_code == 404
 
 
 class TestConcurrency:

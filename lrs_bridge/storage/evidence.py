@@ -35,12 +35,6 @@ class SqlEvidence(Aggregate):
             row.id: row for some in chunks(ids) for row in self._items(t.evidence.c.id.in_(some))
         }
 
-    def by_statement(self, statement: str) -> list[EvidenceRow]:
-        """Return the items that a statement is a witness of."""
-        s = t.evidence_statement.c
-        ids = self.select(s.evidence).where(s.statement == statement)
-        return self._items(t.evidence.c.id.in_(ids))
-
     def _items(self, *where: sa.ColumnElement[bool]) -> list[EvidenceRow]:
         query = self.select(*(t.evidence.c[name] for name in _COLUMNS)).where(*where)
         rows = self.rows(query.order_by(t.evidence.c.arrived, t.evidence.c.id))

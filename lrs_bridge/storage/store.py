@@ -108,15 +108,6 @@ class SqlStore:
         with self._readers.connect() as connection, connection.begin():
             return list(connection.scalars(sa.select(t.tenant.c.id).order_by(t.tenant.c.id)))
 
-    def demonstration(self, tenant: int) -> bool:
-        """Say whether the tenant was made by the demonstration."""
-        with self._readers.connect() as connection, connection.begin():
-            return bool(
-                connection.scalar(
-                    sa.select(t.tenant.c.demonstration).where(t.tenant.c.id == tenant)
-                )
-            )
-
     def create_tenant(self, tenant: int, name: str, *, demonstration: bool = False) -> bool:
         """Make a tenant; return False when it is there already."""
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lrs_bridge.domain.errors import InvalidRequestError
+from lrs_bridge.ports.http import HttpRequest
+from lrs_bridge.ports.target import Message
 
 _PREFIX = "whsec_"
 _SHORTEST, _LONGEST = 24, 64
@@ -49,3 +51,10 @@ def _secret(text: str) -> bytes:
     if not text.startswith(_PREFIX) or not _SHORTEST <= len(key) <= _LONGEST:
         raise InvalidRequestError(_ADVICE)
     return key
+
+
+def request(url: str, keys: tuple[bytes, ...], message: Message, now: datetime) -> HttpRequest:
+    """Return the signed POST of a message; its body is the event exactly as it is kept."""
+    body = message.body.encode()
+    headers = sign(keys, message.key, now, body) | {"Content-Type": "application/json"}
+    return HttpRequest("POST", url, headers, body)

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lrs_bridge.ports.http import Http, HttpAnswer, HttpRequest
+from lrs_bridge.ports.http import Http, HttpAnswer
 from lrs_bridge.ports.target import Delivered, Message, Outcome, Target, TargetConfig, Unavailable
 from lrs_bridge_adapters import answers, signing
 
@@ -28,10 +28,8 @@ class ValidationRegister:
 
     def deliver(self, message: Message, now: datetime) -> Outcome:
         """Try once; delivered means that the register says ``recorded`` or ``known``."""
-        body = message.body.encode()
-        headers = signing.sign(self.keys, message.key, now, body)
-        headers["Content-Type"] = "application/json"
-        answer = answers.send(self.http, HttpRequest("POST", f"{self.url}/events", headers, body))
+        request = signing.request(f"{self.url}/events", self.keys, message, now)
+        answer = answers.send(self.http, request)
         if isinstance(answer, Unavailable):
             return answer
         if not answers.success(answer):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lrs_bridge.ports.http import Http, HttpRequest
+from lrs_bridge.ports.http import Http
 from lrs_bridge.ports.target import Delivered, Message, Outcome, Target, TargetConfig, Unavailable
 from lrs_bridge_adapters import answers, signing
 
@@ -27,10 +27,7 @@ class Webhook:
 
     def deliver(self, message: Message, now: datetime) -> Outcome:
         """Try once; any 2xx is a delivery."""
-        body = message.body.encode()
-        headers = signing.sign(self.keys, message.key, now, body)
-        headers["Content-Type"] = "application/json"
-        answer = answers.send(self.http, HttpRequest("POST", self.url, headers, body))
+        answer = answers.send(self.http, signing.request(self.url, self.keys, message, now))
         if isinstance(answer, Unavailable):
             return answer
         return Delivered() if answers.success(answer) else answers.failure(answer, now)

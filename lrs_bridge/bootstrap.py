@@ -14,14 +14,17 @@ from lrs_bridge.keys import FileKeys
 from lrs_bridge.ports.author import OwnStatement, StatementAuthor
 from lrs_bridge.ports.http import Http
 from lrs_bridge.ports.keys import Keys
+from lrs_bridge.ports.signatures import Signatures
 from lrs_bridge.ports.source import Source
 from lrs_bridge.ports.store import Store
 from lrs_bridge.ports.target import TargetFactory
 from lrs_bridge.settings import Settings
+from lrs_bridge.signatures import JwsSignatures
 from lrs_bridge.storage import migrate as migrations
 from lrs_bridge.storage.facts import Facts, facts
 from lrs_bridge.storage.store import SqlStore
 
+_SLICE = 500
 _TARGET_KINDS = frozenset({"webhook", "lrs", "validation_register"})
 
 
@@ -36,6 +39,7 @@ class Bridge:
     sources: Mapping[str, Source]
     targets: Mapping[str, TargetFactory]
     author: StatementAuthor
+    signatures: Signatures
     clock: Callable[[], datetime]
     """The time now, in UTC."""
     new_id: Callable[[], str]
@@ -75,9 +79,10 @@ def bootstrap(settings: Settings) -> Bridge:
     """Put the service together.
 
     Raises:
-        SettingsError: The key file is missing or cannot be used.
+        SettingsError: The key file, or the file of trusted roots, is missing or cannot be used.
     """
     keys = FileKeys.load(settings.key_file)
+    signatures = JwsSignatures.load(settings.signature_roots)
     store = SqlStore(settings.database)
     off = {kind for kind in _TARGET_KINDS if not settings.on(kind)}
     return Bridge(
@@ -88,6 +93,7 @@ def bootstrap(settings: Settings) -> Bridge:
         sources=plugins.Plugins(plugins.SOURCES),
         targets=plugins.Plugins(plugins.TARGETS, without=off),
         author=_Author(),
+        signatures=signatures,
         clock=now,
         new_id=new_id,
         new_token=new_token,
@@ -99,6 +105,20 @@ def migrate(settings: Settings) -> None:
     """Bring the database to this release's schema; make it if there is none."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrations.upgrade(settings.migrate_database, settings.database)
+    store = SqlStore(settings.database)
+    try:
+        for tenant in store.tenants():
+            reindex(store, tenant)
+    finally:
+        store.close()
+
+
+def reindex(store: Store, tenant: int) -> int:
+    """Index the statements that are to be indexed anew, in short transactions; count them."""
+    number = 0
+    while some := store.write(tenant, lambda tx: tx.statements.reindex(_SLICE)):
+        number += some
+    return number
 
 
 def check_database(settings: Settings) -> None:

@@ -28,13 +28,14 @@ BUILT = frozenset(
 """Features that are in this release."""
 
 _CHOICES = {
-    "default_xapi_version": ("1.0.3",),
+    "default_xapi_version": ("1.0.3", "2.0.0"),
     "log_format": ("auto", "json", "console"),
     "log_level": ("debug", "info", "warning", "error"),
 }
 _AT_LEAST = {
     "threads": 1,
     "max_body_bytes": 1,
+    "max_attachment_bytes": 1,
     "max_batch_statements": 1,
     "drain_seconds": 0,
     "lease_seconds": 1,
@@ -65,11 +66,13 @@ class Settings:
     public_url: str
     product_name: str
     max_body_bytes: int
+    max_attachment_bytes: int
     max_batch_statements: int
     drain_seconds: int
     lease_seconds: int
     retry_waits: tuple[int, ...]
     allow_private: tuple[str, ...]
+    signature_roots: str
     log_format: str
     log_level: str
     secure_cookies: bool

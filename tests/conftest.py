@@ -14,7 +14,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start PostgreSQL once, in the process that controls the others."""
     if hasattr(config, "workerinput") or os.environ.get(URL_VARIABLE):
         return
-    if all("tests/unit" in str(arg) or "tests/conformance" in str(arg) for arg in config.args):
+    if all("tests/unit" in str(arg) for arg in config.args):
         return
     programs = binaries()
     if programs is None:

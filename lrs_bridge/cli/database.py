@@ -32,6 +32,19 @@ def restored(invocation: Invocation) -> None:
 
 @db.command()
 @pass_invocation
+def reindex(invocation: Invocation) -> None:
+    """Make the index of statements whole again; it is made of the statements themselves."""
+    from lrs_bridge.bootstrap import reindex
+
+    with invocation.bridge() as bridge:
+        tenant = invocation.tenant
+        bridge.store.write(tenant, lambda tx: tx.statements.unindex())
+        number = reindex(bridge.store, tenant)
+    click.echo(f"{number} statements are indexed.")
+
+
+@db.command()
+@pass_invocation
 def check(invocation: Invocation) -> None:
     """Say whether the database has this release's schema; exit 4 if not."""
     from lrs_bridge.bootstrap import check_database

@@ -48,6 +48,8 @@ def _checks(invocation: Invocation) -> Iterator[Check]:
     yield "database", lambda: _database(settings)
     yield "schema", lambda: _schema(settings)
     yield "disk", lambda: _disk(settings)
+    if settings.signature_roots:
+        yield "signature roots", lambda: _signature_roots(settings)
     yield from _target_checks(invocation)
 
 
@@ -88,6 +90,13 @@ def _disk(settings: "Settings") -> str:
     if free < _LEAST_FREE:
         raise SettingsError(f"{free // 1_000_000} MB free at {place}; make room.")
     return f"{free // 1_000_000_000} GB free"
+
+
+def _signature_roots(settings: "Settings") -> str:
+    from lrs_bridge.signatures import JwsSignatures
+
+    JwsSignatures.load(settings.signature_roots)
+    return settings.signature_roots
 
 
 def _target_checks(invocation: Invocation) -> Iterator[Check]:

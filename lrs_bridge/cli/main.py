@@ -17,6 +17,7 @@ from lrs_bridge.cli import (
     rules,
     serve,
     sources,
+    statements,
     status,
     targets,
 )
@@ -79,6 +80,7 @@ for _command in (
     doctor.doctor,
     database.db,
     sources.sources,
+    statements.statements,
     targets.targets,
     frameworks.frameworks,
     rules.rules,

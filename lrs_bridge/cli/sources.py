@@ -1,5 +1,6 @@
-"""`sources`: platforms that may post, and their keys."""
+"""`sources`: platforms that may post, and their keys and tokens."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -14,11 +15,16 @@ from lrs_bridge.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from lrs_bridge.bootstrap import Bridge
+    from lrs_bridge.ports.store import Tx
     from lrs_bridge.services.sources import Credential
 
 _REMOTE = "lrs_bridge_adapters.lrs.remote:remote"
 _TIMEOUT = 10.0
-_SECRET_LENGTH = 48
+
+
+_DAYS = 90
+_scope = click.option("--scope", multiple=True, help="What it may do; may be given again.")
 
 
 @click.group()
@@ -38,7 +44,7 @@ def sources() -> None:
     show_default=True,
     help="How far its results are trusted: A3 for a test tool under a test leader's eyes.",
 )
-@click.option("--scope", multiple=True, help="What the key may do, instead of the usual.")
+@_scope
 @as_json
 @pass_invocation
 def add(
@@ -55,27 +61,24 @@ def add(
     """Add a source; print its endpoint, key and secret, this once."""
     from lrs_bridge.services import sources as service
 
-    with invocation.bridge() as bridge:
-        made = bridge.store.write(
-            invocation.tenant,
-            lambda tx: service.add(
-                tx,
-                bridge.keys,
-                bridge.sources,
-                name=name,
-                adapter=adapter,
-                tolerant=tolerant,
-                home_pages=home_page,
-                assurance=int(assurance[1:]),
-                scopes=scope or service.DEFAULT_SCOPES,
-                source=bridge.new_id(),
-                key=bridge.new_token(),
-                secret=bridge.new_token() + bridge.new_token(),
-                now=bridge.clock(),
-            ),
+    def work(tx: "Tx", bridge: "Bridge", key: str, secret: str) -> "Credential":
+        return service.add(
+            tx,
+            bridge.keys,
+            bridge.sources,
+            name=name,
+            adapter=adapter,
+            tolerant=tolerant,
+            home_pages=home_page,
+            assurance=int(assurance[1:]),
+            scopes=scope or service.DEFAULT_SCOPES,
+            source=bridge.new_id(),
+            key=key,
+            secret=secret,
+            now=bridge.clock(),
         )
-        endpoint = f"{bridge.settings.base_url}/xapi/"
-    _print_credential(made, endpoint, as_json=as_json)
+
+    _show_key(*_new(invocation, work), as_json=as_json)
 
 
 @sources.command("list")
@@ -101,33 +104,101 @@ def list_sources(invocation: Invocation, *, as_json: bool) -> None:
 
 @sources.command()
 @click.argument("name")
+@_scope
 @as_json
 @pass_invocation
-def rotate(invocation: Invocation, name: str, *, as_json: bool) -> None:
-    """Give a source a new key and end its others."""
+def rotate(invocation: Invocation, name: str, *, scope: tuple[str, ...], as_json: bool) -> None:
+    """Give a source a new key and end its other keys and tokens.
+
+    Without --scope the new key may do what the old one may.
+    """
+    from lrs_bridge.services import sources as service
+
+    def work(tx: "Tx", bridge: "Bridge", key: str, secret: str) -> "Credential":
+        now = bridge.clock()
+        return service.rotate(tx, bridge.keys, name, key=key, secret=secret, now=now, scopes=scope)
+
+    _show_key(*_new(invocation, work), as_json=as_json)
+
+
+@sources.command()
+@click.argument("name")
+@_scope
+@click.option("--days", type=int, default=_DAYS, show_default=True, help="How long it lasts.")
+@as_json
+@pass_invocation
+def token(
+    invocation: Invocation, name: str, *, scope: tuple[str, ...], days: int, as_json: bool
+) -> None:
+    """Give a source a token, to be shown as Bearer; print it, this once."""
+    from lrs_bridge.services import sources as service
+
+    def work(tx: "Tx", bridge: "Bridge", key: str, secret: str) -> "Credential":
+        return service.issue(
+            tx,
+            bridge.keys,
+            name,
+            days=days,
+            key=key,
+            secret=secret,
+            now=bridge.clock(),
+            scopes=scope or service.DEFAULT_SCOPES,
+        )
+
+    made, endpoint = _new(invocation, work)
+    show_one(
+        {"source": made.source, "endpoint": endpoint, "id": made.key, "token": made.token},
+        as_json=as_json,
+    )
+    if not as_json:
+        click.echo(f"The token is shown this once, and lasts {days} days.")
+
+
+@sources.command()
+@click.argument("name")
+@as_json
+@pass_invocation
+def keys(invocation: Invocation, name: str, *, as_json: bool) -> None:
+    """Print the keys and tokens of a source, without their secrets."""
     from lrs_bridge.services import sources as service
 
     with invocation.bridge() as bridge:
-        made = bridge.store.write(
+        rows = bridge.store.read(
             invocation.tenant,
-            lambda tx: service.rotate(
-                tx,
-                bridge.keys,
-                name,
-                key=bridge.new_token(),
-                secret=bridge.new_token() + bridge.new_token(),
-                now=bridge.clock(),
-            ),
+            lambda tx: tx.access.credentials(service.named(tx, name).id),
         )
-        endpoint = f"{bridge.settings.base_url}/xapi/"
-    _print_credential(made, endpoint, as_json=as_json)
+        now = bridge.clock()
+    found = [
+        {
+            "id": row.id,
+            "kind": row.kind,
+            "state": "live" if row.live(now) else "ended",
+            "scopes": row.scopes,
+            "created": row.created,
+            "ends": row.ended or row.ends,
+        }
+        for row in rows
+    ]
+    show(found, as_json=as_json, empty=f"{name} has no key: lrs-bridge sources rotate.")
+
+
+@sources.command()
+@click.argument("id")
+@pass_invocation
+def end(invocation: Invocation, id: str) -> None:
+    """End the key or token ID; within two seconds it opens nothing."""
+    from lrs_bridge.services import sources as service
+
+    with invocation.bridge() as bridge:
+        bridge.store.write(invocation.tenant, lambda tx: service.end(tx, id, bridge.clock()))
+    click.echo(f"{id} is ended.")
 
 
 @sources.command()
 @click.argument("name")
 @pass_invocation
 def disable(invocation: Invocation, name: str) -> None:
-    """Turn a source away from its next request on."""
+    """Turn a source away, within two seconds."""
     from lrs_bridge.services import sources as service
 
     with invocation.bridge() as bridge:
@@ -155,7 +226,17 @@ def test(invocation: Invocation, key: str, *, secret: str, endpoint: str | None)
     click.echo(f"{url} takes statements with this key.")
 
 
-def _print_credential(made: "Credential", endpoint: str, *, as_json: bool) -> None:
+def _new(
+    invocation: Invocation, work: "Callable[[Tx, Bridge, str, str], Credential]"
+) -> "tuple[Credential, str]":
+    """Make a key or token of a random id and secret; return it and where it is used."""
+    with invocation.bridge() as bridge:
+        key, secret = bridge.new_token(), bridge.new_token() + bridge.new_token()
+        made = bridge.store.write(invocation.tenant, lambda tx: work(tx, bridge, key, secret))
+        return made, f"{bridge.settings.base_url}/xapi/"
+
+
+def _show_key(made: "Credential", endpoint: str, *, as_json: bool) -> None:
     show_one(
         {"source": made.source, "endpoint": endpoint, "key": made.key, "secret": made.secret},
         as_json=as_json,

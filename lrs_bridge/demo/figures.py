@@ -25,8 +25,9 @@ SELECT: Mapping[str, str] = {
     "refused": "SELECT sum(refused) FROM tally",
     "repaired": "SELECT count(DISTINCT statement) FROM repair",
     "known_person": (
-        "SELECT count(*) FROM statement_agent a JOIN identifier_link l ON l.tenant = a.tenant"
-        " AND l.agent = a.agent AND l.until IS NULL WHERE a.usage = 'actor' AND a.scope = 0"
+        "SELECT count(*) FROM posting p JOIN identifier_link l ON l.tenant = p.tenant"
+        " AND l.agent = p.first AND l.until IS NULL"
+        " WHERE p.kind = 0 AND p.hop = 0 AND p.usage = 4"
     ),
     "evidence": "SELECT count(*) FROM evidence WHERE state = 'current'",
     "reviewed": (

@@ -1,12 +1,30 @@
 """Who is asking: a human with roles, or a machine with a key; and what each may see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 Role = Literal[
     "competence_manager", "supervisor", "test_leader", "learner", "integrator", "administrator"
 ]
-MachineScope = Literal["statements/write", "statements/read", "statements/read/mine", "all"]
+MachineScope = Literal[
+    "statements/write",
+    "statements/read/mine",
+    "statements/read",
+    "state",
+    "define",
+    "profile",
+    "all/read",
+    "all",
+]
+_CARRIED_BY: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "statements/read": frozenset({"all/read"}),
+        "statements/read/mine": frozenset({"statements/read", "all/read"}),
+    }
+)
+"""Which scopes carry another one; every scope is carried by itself and by ``all``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +84,11 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A platform's key: it may post and read statements, and never decide anything."""
+    """A platform's key: it may post and read statements, and never decide anything.
+
+    Scopes are those of xAPI 1.0.3 Comm 4.2. Who reads documents asks for ``state`` or ``profile``,
+    or ``all/read``, which carries reading of everything.
+    """
 
     tenant: int
     credential: str
@@ -78,5 +100,7 @@ class Machine:
     scopes: frozenset[str]
 
     def may(self, scope: MachineScope) -> bool:
-        """Say whether the key carries *scope*."""
-        return scope in self.scopes or "all" in self.scopes
+        """Say whether the key carries *scope*, itself or by one that includes it."""
+        if scope in self.scopes or "all" in self.scopes:
+            return True
+        return not self.scopes.isdisjoint(_CARRIED_BY.get(scope, ()))

@@ -61,6 +61,20 @@ class StatementConflictError(BridgeError):
     title = "A different statement has this id."
 
 
+class DocumentConflictError(BridgeError):
+    """A document is there, and the client does not say that it knows it."""
+
+    code = "document-conflict"
+    title = "There is such a document already."
+
+
+class PreconditionFailedError(BridgeError):
+    """If-Match or If-None-Match does not hold; nothing was changed."""
+
+    code = "precondition-failed"
+    title = "The document is not as you expect it to be."
+
+
 class InvalidRequestError(BridgeError):
     """The request itself is malformed: a parameter, a header, the body's form."""
 

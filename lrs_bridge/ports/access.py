@@ -1,11 +1,12 @@
 """What the store knows of sources, keys, sign-in links, sessions and the audit."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from lrs_bridge.domain.access import Grant, Machine, Role
+
+CredentialKind = Literal["key", "token"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,28 @@ class SourceRow:
     heard: datetime | None = None
     assurance: int = 1
     """How far its statements reach as evidence, 1-3: a test tool under supervision says 3."""
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialRow:
+    """A key or a token of a source, without its secret."""
+
+    id: str
+    scopes: tuple[str, ...]
+    created: datetime
+    ends: datetime | None
+    """When a token ends by itself; a key does not."""
+    ended: datetime | None
+    """When somebody ended it."""
+
+    @property
+    def kind(self) -> CredentialKind:
+        """What it is shown as: a key with HTTP Basic, a token as Bearer."""
+        return "key" if self.ends is None else "token"
+
+    def live(self, now: datetime) -> bool:
+        """Say whether it opens the door, if its source may enter."""
+        return self.ended is None and (self.ends is None or self.ends > now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +106,27 @@ class Access(Protocol):
         ...
 
     def set_source_state(self, source: str, state: str) -> None:
-        """Make a source active or disabled; it takes effect on the next request."""
+        """Make a source active or disabled."""
         ...
 
-    def add_key(
-        self, key: str, source: str, digest: bytes, scopes: Sequence[str], now: datetime
-    ) -> None:
-        """Add a key to a source."""
+    def add_credential(self, row: CredentialRow, source: str, digest: bytes) -> None:
+        """Add a key or a token to a source."""
         ...
 
-    def end_keys(self, source: str, now: datetime, *, but: str | None = None) -> None:
-        """End all keys of a source but one."""
+    def credentials(self, source: str) -> list[CredentialRow]:
+        """Return the keys and tokens of a source, the oldest first."""
         ...
 
-    def machine(self, key: str) -> tuple[Machine, bytes] | None:
-        """Return the machine and secret digest of a live key of an active source."""
+    def end_credential(self, id: str, now: datetime) -> bool:
+        """End a key or token; say whether there is one that had not been ended."""
+        ...
+
+    def end_credentials(self, source: str, now: datetime, *, but: str) -> None:
+        """End all keys and tokens of a source but one."""
+        ...
+
+    def machine(self, id: str, kind: CredentialKind, now: datetime) -> tuple[Machine, bytes] | None:
+        """Return the machine and secret digest of a live credential of an active source."""
         ...
 
     def count(self, source: str, day: str, tally: Tally, now: datetime) -> None:

@@ -71,6 +71,10 @@ class Outbox(Protocol):
         """Return all targets by name."""
         ...
 
+    def takers(self, kind: str) -> list[str]:
+        """Return the ids of the targets that take events of a kind, paused ones too."""
+        ...
+
     def emit(self, event: EventRow, ids: dict[str, str]) -> int:
         """Add an event and a delivery to every active target that takes its kind.
 

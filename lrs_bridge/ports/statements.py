@@ -1,22 +1,24 @@
 """What the store knows of statements: intake, lists, marks, quarantine."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from lrs_bridge.domain.xapi.links import Links
 from lrs_bridge.domain.xapi.queries import StatementQuery
 from lrs_bridge.ports.source import Change
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """What a statement names: an agent's identifier or an activity's IRI."""
+class Reserved:
+    """Numbers taken for statements, and what holding the tenant's clock says."""
 
-    value: str
-    related: bool
-    """False when the plain filter matches it, True when only a ``related_*`` filter does."""
-    usage: str
+    seq: int
+    stored: int
+    """Microseconds since 1970, UTC; the first of them, like *seq*."""
+    erasures: int
+    """How often people were erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,12 @@ class NewStatement:
     digest: bytes
     digest_version: int
     moment: str | None
-    verb: str
-    registration: str | None
-    refers_to: str | None
+    links: Links
+    """What it names, its authority too."""
     voids: Literal["own", "any"] | None
     """Whose statements it may void: its own source's, or any."""
     served: str
     received: bytes | None
-    agents: tuple[Link, ...]
-    activities: tuple[Link, ...]
-    names: Mapping[str, str] = field(default_factory=dict)
-    """Display names by identifier, as the statement gives them."""
     attachments: tuple[str, ...] = ()
     repairs: tuple[Change, ...] = ()
 
@@ -97,6 +94,8 @@ class Marks:
     people: tuple[str, ...]
     """Everybody whose the identifier is or was: both ends of a move are mapped."""
     causes: tuple[str, ...]
+    number: int
+    """How many marks there were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +116,8 @@ class Quarantined:
 class Statements(Protocol):
     """What platforms sent."""
 
-    def reserve(self, count: int, now: int) -> tuple[int, int]:
-        """Take *count* numbers; return the first (seq, stored).
+    def reserve(self, count: int, now: int) -> Reserved:
+        """Take *count* numbers for statements.
 
         *now* and `stored` are microseconds since 1970. From here to the commit intake of the
         tenant is serial, so that seq order = stored order = commit order.
@@ -130,6 +129,14 @@ class Statements(Protocol):
 
         Voiding takes effect whichever of the two arrives first.
         """
+        ...
+
+    def unindex(self) -> None:
+        """Have the index of all statements made anew by `reindex`; what is there stays."""
+        ...
+
+    def reindex(self, limit: int) -> int:
+        """Index up to *limit* statements that are to be indexed anew; return how many."""
         ...
 
     def known(self, ids: Collection[str]) -> dict[str, Known]:
@@ -151,14 +158,6 @@ class Statements(Protocol):
         """
         ...
 
-    def add_attachments(self, parts: Mapping[str, tuple[str, bytes]]) -> None:
-        """Keep attachments, (content type, bytes) by SHA-2; those already there are left alone."""
-        ...
-
-    def attachments(self, statements: Collection[str]) -> dict[str, tuple[str, bytes]]:
-        """Return the attachments of the statements: (content type, bytes) by SHA-2."""
-        ...
-
     def one(
         self, id: str, *, voided: bool = False, source: str | None = None
     ) -> StoredStatement | None:
@@ -172,7 +171,7 @@ class Statements(Protocol):
         ...
 
     def consistent_through(self, now: int) -> int:
-        """Return a time (microseconds) up to which every stored statement can be read."""
+        """Return a time (microseconds) up to which all that is or will be stored can be read."""
         ...
 
     def epoch(self) -> int:

@@ -4,10 +4,14 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from lrs_bridge.ports.access import Access
+from lrs_bridge.ports.attachments import Attachments
 from lrs_bridge.ports.competence import Competence
+from lrs_bridge.ports.definitions import Definitions
+from lrs_bridge.ports.documents import Documents
 from lrs_bridge.ports.evidence import Evidence
 from lrs_bridge.ports.outbox import Outbox
 from lrs_bridge.ports.people import People
+from lrs_bridge.ports.signatures import KeptSignatures
 from lrs_bridge.ports.statements import Statements
 from lrs_bridge.ports.validation import Validation
 
@@ -27,6 +31,26 @@ class Tx(Protocol):
     @property
     def statements(self) -> Statements:
         """What platforms sent."""
+        ...
+
+    @property
+    def signatures(self) -> KeptSignatures:
+        """What is known of statements' signatures."""
+        ...
+
+    @property
+    def documents(self) -> Documents:
+        """State and profiles."""
+        ...
+
+    @property
+    def definitions(self) -> Definitions:
+        """What statements said of activities and agents."""
+        ...
+
+    @property
+    def attachments(self) -> Attachments:
+        """What was sent with statements."""
         ...
 
     @property
@@ -71,6 +95,13 @@ class Store(Protocol):
 
     def read(self, tenant: int, work: Callable[[Tx], T]) -> T:
         """Run *work* on one consistent view; it cannot write."""
+        ...
+
+    def through(self, tenant: int, now: int) -> int:
+        """Return a time up to which all that is or will be stored can be read by who asks next.
+
+        Microseconds since 1970, as *now* is. It never passes a statement that is being stored.
+        """
         ...
 
     def begin_epoch(self, tenant: int) -> None:

@@ -19,6 +19,7 @@ from lrs_bridge.ports.people import Person
 from lrs_bridge.ports.source import Source
 from lrs_bridge.ports.store import Tx
 from lrs_bridge.services import intake, prepare, sources
+from lrs_bridge.services.definitions import Seen, collect
 from lrs_bridge.services.notes import note
 
 SOURCE: Final = sources.OWN
@@ -87,7 +88,8 @@ def take(tx: Tx, pen: Pen, own: OwnStatement) -> None:
     )
     written = prepare.Incoming(raw, json.loads(raw, parse_float=Decimal))
     ready = prepare.strict(door, [written], {})
-    batch = intake.Batch(machine, ready, (), {})
+    said = collect(tx.tenant, [ready[0].statement], Seen(), json.dumps)
+    batch = intake.Batch(machine, ready, (), {}, said)
     intake.take(tx, batch, keys=pen.keys, now=pen.now, new_id=pen.new_id)
 
 

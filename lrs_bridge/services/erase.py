@@ -14,4 +14,5 @@ def erase_identifiers(tx: Tx, keys: Keys, person: str, now: datetime) -> int:
     """
     identifiers = tx.people.identifiers(person)
     hashes = [keys.hidden(identifier) for identifier in identifiers]
+    tx.documents.forget(identifiers)
     return tx.statements.erase(tx.people.agents(person), hashes, now)

@@ -12,11 +12,14 @@ from lrs_bridge.domain.errors import Fault, StatementConflictError
 from lrs_bridge.domain.moments import micros, moment_of
 from lrs_bridge.domain.xapi.equality import DIGEST_VERSION
 from lrs_bridge.ports.access import Tally
+from lrs_bridge.ports.attachments import Parts
+from lrs_bridge.ports.definitions import NewDefinition
 from lrs_bridge.ports.keys import Keys
 from lrs_bridge.ports.outbox import EventRow
-from lrs_bridge.ports.statements import Known, Link, NewStatement, Quarantined
+from lrs_bridge.ports.statements import Known, NewStatement, Quarantined, Reserved
 from lrs_bridge.ports.store import Tx
-from lrs_bridge.services.prepare import Parts, Ready, Unfit
+from lrs_bridge.services.definitions import keep
+from lrs_bridge.services.prepare import Ready, Unfit
 
 _CONFLICT = "xAPI 1.0.3 Comm 2.1.1"
 
@@ -29,11 +32,20 @@ class Batch:
     ready: Sequence[Ready]
     unfit: Sequence[Unfit]
     parts: Parts
+    definitions: Sequence[NewDefinition] = ()
+    """What they say of activities that may be new."""
 
 
-def take(
-    tx: Tx, batch: Batch, *, keys: Keys, now: datetime, new_id: Callable[[], str]
-) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a batch."""
+
+    ids: list[str]
+    through: int | None
+    """When it was stored (microseconds), up to which everything can be read; None if empty."""
+
+
+def take(tx: Tx, batch: Batch, *, keys: Keys, now: datetime, new_id: Callable[[], str]) -> Taken:
     """Store what is new and return the ids in order; a repetition is no error.
 
     On a tolerant source what conflicts or is unfit goes to quarantine and the rest lives.
@@ -41,11 +53,20 @@ def take(
     Raises:
         StatementConflictError: On a strict source another statement has one of the ids.
     """
-    kept, forgotten = _without_erased(tx, batch.ready, keys)
-    tx.statements.add_attachments(_wanted(kept, batch.parts))
-    rows = _rows(tx, kept, batch, now)
+    # Before the tenant's clock is held, for which others wait.
+    tx.attachments.keep(batch.parts.values())
+    kept, rows = _numbered(tx, batch, keys, now)
+    forgotten = len(batch.ready) - len(kept)
     first = {row.id: row for row in reversed(rows)}
     fresh = tx.statements.insert([row for row in rows if first[row.id] is row])
+    if batch.parts:  # those of repetitions and of what is set apart are nobody's
+        tx.attachments.forget(batch.parts)
+    keep(tx, batch.definitions)
+    tx.signatures.add(
+        (row.id, item.signatures)
+        for row, item in zip(rows, kept, strict=True)
+        if item.signatures and row.id in fresh and first[row.id] is row
+    )
     conflicts = _conflicts(tx, rows, first, fresh)
     if conflicts and not batch.machine.tolerant:
         raise StatementConflictError(
@@ -57,7 +78,8 @@ def take(
     unfit = [*batch.unfit, *(_conflicting(kept[i]) for i in conflicts)]
     _set_apart(tx, batch.machine, unfit, now)
     _count(tx, batch, len(fresh), len(unfit), forgotten, now)
-    return [item.prepared.id for item in batch.ready]
+    ids = [item.prepared.id for item in batch.ready]
+    return Taken(ids, max((row.stored for row in rows), default=None))
 
 
 def refuse(tx: Tx, machine: Machine, count: int, now: datetime) -> None:
@@ -70,54 +92,46 @@ def heartbeat(tx: Tx, machine: Machine, now: datetime) -> None:
     tx.access.count(machine.source, _day(now), Tally(heartbeats=1), now)
 
 
-def _without_erased(tx: Tx, ready: Sequence[Ready], keys: Keys) -> tuple[list[Ready], int]:
+def _numbered(
+    tx: Tx, batch: Batch, keys: Keys, now: datetime
+) -> tuple[list[Ready], list[NewStatement]]:
+    """Number the statements, without those that speak of erased people."""
+    if not batch.ready:
+        return [], []
+    at = tx.statements.reserve(len(batch.ready), micros(now))
+    kept = _without_erased(tx, batch.ready, keys) if at.erasures else list(batch.ready)
+    return kept, [_row(item, batch, at, i) for i, item in enumerate(kept)]
+
+
+def _without_erased(tx: Tx, ready: Sequence[Ready], keys: Keys) -> list[Ready]:
     """Leave out what speaks of erased people: a replay does not bring anybody back."""
     hidden = {
         value: keys.hidden(value) for item in ready for value, related, _ in item.links.agents
         if not related
     }  # fmt: skip
     gone = tx.statements.erased(set(hidden.values()))
-    if not gone:
-        return list(ready), 0
-    kept = [
+    return [
         item
         for item in ready
         if not any(hidden.get(value) in gone for value, _, _ in item.links.agents)
     ]
-    return kept, len(ready) - len(kept)
 
 
-def _wanted(kept: Sequence[Ready], parts: Parts) -> Parts:
-    wanted = {sha2 for item in kept for sha2 in item.links.attachments}
-    return {sha2: part for sha2, part in parts.items() if sha2 in wanted}
-
-
-def _rows(tx: Tx, kept: Sequence[Ready], batch: Batch, now: datetime) -> list[NewStatement]:
-    if not kept:
-        return []
-    seq, stored = tx.statements.reserve(len(kept), micros(now))
-    return [_row(item, batch, seq + i, stored + i) for i, item in enumerate(kept)]
-
-
-def _row(item: Ready, batch: Batch, seq: int, stored: int) -> NewStatement:
+def _row(item: Ready, batch: Batch, at: Reserved, position: int) -> NewStatement:
     found, prepared = item.links, item.prepared
+    stored = at.stored + position
     return NewStatement(
         id=prepared.id,
-        seq=seq,
+        seq=at.seq + position,
         stored=stored,
         source=batch.machine.source,
         digest=item.digest,
         digest_version=DIGEST_VERSION,
         moment=item.moment,
-        verb=found.verb,
-        registration=found.registration,
-        refers_to=found.refers_to,
+        links=found,
         voids=_reach(batch.machine) if found.voids is not None else None,
         served=prepared.served(moment_of(stored)),
         received=prepared.received,
-        agents=tuple(Link(*link) for link in found.agents),
-        activities=tuple(Link(*link) for link in found.activities),
-        names=found.names,
         # An attachment that is only named by its fileUrl is not ours to keep.
         attachments=tuple(sha2 for sha2 in found.attachments if sha2 in batch.parts),
         repairs=item.repairs,
@@ -159,7 +173,7 @@ def _mark(tx: Tx, fresh: Sequence[tuple[NewStatement, Ready]]) -> None:
     """Mark whoever the new statements are about, and whoever's statement was voided."""
     actors = {item.actor for row, item in fresh if item.actor is not None and not row.voids}
     tx.statements.mark(actors, "statement")
-    voided = {row.refers_to for row, _ in fresh if row.voids and row.refers_to is not None}
+    voided = {row.links.refers_to for row, _ in fresh if row.voids and row.links.refers_to}
     if voided:
         tx.statements.mark(tx.statements.actors(voided), "voided")
 
@@ -168,7 +182,7 @@ def _announce(
     tx: Tx, fresh: Sequence[NewStatement], now: datetime, new_id: Callable[[], str]
 ) -> None:
     """Put new statements in the outbox for the targets, if any, that take statements."""
-    targets = [target.id for target in tx.outbox.targets() if "statement" in target.events]
+    targets = tx.outbox.takers("statement")
     for row in fresh if targets else ():
         event = EventRow(row.id, "statement", None, row.served, now)
         tx.outbox.emit(event, {target: new_id() for target in targets})

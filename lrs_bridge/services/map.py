@@ -43,14 +43,15 @@ class Wanted:
 def map_marks(
     tx: Tx, *, sources: Mapping[str, Source], now: datetime, new_id: Callable[[], str], limit: int
 ) -> int:
-    """Map everybody whom the oldest marks name; return the number of marked agents.
+    """Map everybody whom the oldest marks name; return the number of marks.
 
     The marks are deleted first and the facts read after, so that a mark made meanwhile stays.
     """
     marks = tx.statements.take_marks(limit)
+    number = sum(mark.number for mark in marks)
     people = sorted({person for mark in marks for person in mark.people})
     if not people:
-        return len(marks)
+        return number
     index = RuleIndex(active_rules(tx))
     registries = {f"{role}s": _holders(tx, role) for role in _REGISTRIES}
     wanted = []
@@ -60,7 +61,7 @@ def map_marks(
     everywhere = {item.id for one in wanted for item in one.items}
     for one in wanted:
         _write(tx, one, everywhere, now, new_id)
-    return len(marks)
+    return number
 
 
 def understand(statement: SourcedStatement, sources: Mapping[str, Source]) -> Fact:

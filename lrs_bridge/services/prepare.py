@@ -3,7 +3,9 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +17,17 @@ from lrs_bridge.domain.errors import (
     InvalidStatementError,
 )
 from lrs_bridge.domain.xapi.agents import identifier
-from lrs_bridge.domain.xapi.attachments import match
+from lrs_bridge.domain.xapi.attachments import match, match_types
 from lrs_bridge.domain.xapi.equality import content_key, digest, moment
-from lrs_bridge.domain.xapi.links import Links, authority_links, links
+from lrs_bridge.domain.xapi.jws import MAX_SIGNATURE, refused
+from lrs_bridge.domain.xapi.links import Link, Links, authority_links, links
 from lrs_bridge.domain.xapi.prepare import Prepared, prepare
 from lrs_bridge.domain.xapi.validate import check
+from lrs_bridge.ports.attachments import Parts
 from lrs_bridge.ports.keys import Keys
+from lrs_bridge.ports.signatures import SignatureRow, Signatures
 from lrs_bridge.ports.source import Change, Source, SourceConfig
+from lrs_bridge.services.signatures import SignedParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ class Ready:
     actor: str | None
     repairs: tuple[Change, ...]
     raw: bytes
+    statement: Mapping[str, Any]
+    signatures: tuple[SignatureRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +63,16 @@ class Unfit:
     id: str | None
 
 
-Parts = Mapping[str, tuple[str, bytes]]
-"""Attachments that came with the request: (content type, bytes) by SHA-2."""
-
-
 @dataclass(frozen=True, slots=True)
+class Verifier:
+    """What it takes to check what signs a statement."""
+
+    signatures: Signatures
+    parse: Callable[[bytes], Any]
+    now: datetime
+
+
+@dataclass(frozen=True)
 class Door:
     """How one source's statements come in: under which key, dialect, version and authority."""
 
@@ -69,12 +82,24 @@ class Door:
     authority: Mapping[str, Any]
     keys: Keys
     new_id: Callable[[], str]
+    verifier: Verifier | None = None
+    """None: nobody signs what comes through this door."""
 
     @property
     def config(self) -> SourceConfig:
         """What the dialect may know of the source."""
         m = self.machine
         return SourceConfig(m.name, m.adapter, m.tolerant, m.home_pages)
+
+    @cached_property
+    def authority_text(self) -> str:
+        """The authority as it stands in served statements."""
+        return json.dumps(self.authority, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
+    def authority_links(self) -> tuple[Link, ...]:
+        """What the authority names."""
+        return authority_links(self.authority)
 
 
 def strict(door: Door, incoming: Sequence[Incoming], parts: Parts) -> list[Ready]:
@@ -86,15 +111,20 @@ def strict(door: Door, incoming: Sequence[Incoming], parts: Parts) -> list[Ready
         ForbiddenError: The key may not speak for an actor's home page.
     """
     ready = []
+    signed = _signed(door, parts)
     for index, item in enumerate(incoming):
-        if item.error is not None:
-            raise InvalidStatementError(item.error.faults, index)
-        if faults := check(item.value, door.version):
-            raise InvalidStatementError(faults, index)
+        try:
+            _refuse_invalid(item, door.version)
+            signatures = signed.check(item.value) if signed else ()
+        except InvalidStatementError as error:
+            raise InvalidStatementError(error.faults, index) from error
         _may_speak_for(door.machine, item.value, index)
-        ready.append(_ready(door, item.raw, item.value))
+        ready.append(_ready(door, item.raw, item.value, signatures))
     _distinct(ready)
-    match([item.value for item in incoming], parts)
+    match([item.links for item in ready], parts)
+    if parts:
+        types = {sha2: part.content_type for sha2, part in parts.items()}
+        match_types([item.value for item in incoming], types, door.version)
     return ready
 
 
@@ -104,9 +134,10 @@ def tolerant(
     """Mend what the dialect knows to mend; set apart what is not valid even then."""
     ready: list[Ready] = []
     unfit: list[Unfit] = []
+    signed = _signed(door, parts, lambda value: _mended(door, value)[0])
     for item in incoming:
         try:
-            ready.append(_tolerated(door, item, parts))
+            ready.append(_tolerated(door, item, parts, signed))
         except InvalidStatementError as error:
             unfit.append(Unfit(item.raw, error.faults[0], _id_of(item.value)))
         except (InvalidRequestError, ForbiddenError) as error:
@@ -115,19 +146,51 @@ def tolerant(
     return ready, unfit
 
 
-def _tolerated(door: Door, item: Incoming, parts: Parts) -> Ready:
+def _signed(
+    door: Door, parts: Parts, mend: Callable[[Any], Any] = lambda value: value
+) -> SignedParts | None:
+    """Return what checks the signatures among *parts*; what was signed is mended as the rest."""
+    by = door.verifier
+    if by is None:
+        return None
+
+    def content_of(sha2: str) -> bytes | None:
+        part = parts.get(sha2)
+        if part is None:
+            return None
+        if part.length > MAX_SIGNATURE:  # it is read whole
+            raise refused("size", f"A signature may be at most {MAX_SIGNATURE} octets.")
+        return b"".join(part.pieces())
+
+    return SignedParts(
+        content_of, by.signatures, lambda text: mend(by.parse(text)), door.version, by.now
+    )
+
+
+def _refuse_invalid(item: Incoming, version: str) -> None:
     if item.error is not None:
         raise item.error
-    value = item.value
-    changes = tuple(door.source.repair(value, door.config)) if isinstance(value, dict) else ()
-    if faults := check(value, door.version):
+    if faults := check(item.value, version):
         raise InvalidStatementError(faults)
+
+
+def _mended(door: Door, value: Any) -> tuple[Any, tuple[Change, ...]]:
+    changes = tuple(door.source.repair(value, door.config)) if isinstance(value, dict) else ()
+    return value, changes
+
+
+def _tolerated(door: Door, item: Incoming, parts: Parts, signed: SignedParts | None) -> Ready:
+    if item.error is not None:
+        raise item.error
+    value, changes = _mended(door, item.value)
+    _refuse_invalid(item, door.version)
+    signatures = signed.check(value) if signed else ()
     _may_speak_for(door.machine, value, None)
     missing = [sha2 for sha2 in links(value).parts if sha2 not in parts]
     if missing:
         raise InvalidRequestError(f"The attachment {missing[0]} came without its part.")
     raw = _text(value) if changes else item.raw
-    ready = _ready(door, raw, value, minted=_content_id(door, value))
+    ready = _ready(door, raw, value, signatures, minted=_content_id(door, value))
     if not changes:
         return ready
     kept = replace(ready.prepared, received=item.raw)
@@ -135,26 +198,30 @@ def _tolerated(door: Door, item: Incoming, parts: Parts) -> Ready:
 
 
 def _ready(
-    door: Door, raw: bytes, statement: Mapping[str, Any], minted: str | None = None
+    door: Door,
+    raw: bytes,
+    statement: Mapping[str, Any],
+    signatures: tuple[SignatureRow, ...],
+    minted: str | None = None,
 ) -> Ready:
     prepared = prepare(
         raw,
         statement,
-        new_id=minted or door.new_id(),
-        authority=door.authority,
+        new_id=minted or ("" if "id" in statement else door.new_id()),
+        authority=door.authority_text,
         default_version="2.0.0" if door.version.startswith("2") else "1.0.0",
         in_utc=door.version.startswith("2"),
     )
-    found = links(statement)
-    found = replace(found, agents=found.agents + authority_links(door.authority))
     return Ready(
         prepared=prepared,
-        links=found,
+        links=links(statement, door.authority_links),
         digest=digest(statement, door.keys.equality),
         moment=moment(statement),
         actor=identifier(statement["actor"]),
         repairs=(),
         raw=raw,
+        statement=statement,
+        signatures=signatures,
     )
 
 

@@ -2,13 +2,13 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from hashlib import blake2b
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from lrs_bridge.domain.access import Machine
 from lrs_bridge.domain.errors import InvalidRequestError
 from lrs_bridge.domain.xapi.queries import StatementQuery, parse_query
+from lrs_bridge.ports.attachments import Kept
 from lrs_bridge.ports.keys import Keys
 from lrs_bridge.ports.statements import StoredStatement
 from lrs_bridge.ports.store import Tx
@@ -25,6 +25,8 @@ class Wanted:
     params: _Params
     source: str | None
     """Only statements of this source (scope ``statements/read/mine``)."""
+    languages: str | None
+    """The Accept-Language of the request, or of the first page's."""
     after: int | None = None
     epoch: int | None = None
 
@@ -36,16 +38,10 @@ class Found:
     statements: tuple[StoredStatement, ...]
     single: bool
     more: str = ""
-    attachments: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
-
-    @property
-    def mark(self) -> str:
-        """A text that no part is likely to contain, the same for the same answer."""
-        ids = "".join(statement.id for statement in self.statements)
-        return blake2b(ids.encode(), digest_size=12).hexdigest()
+    attachments: Sequence[Kept] = ()
 
 
-def read(params: _Params, *, keys: Keys, machine: Machine) -> Wanted:
+def read(params: _Params, languages: str | None, *, keys: Keys, machine: Machine) -> Wanted:
     """Understand the parameters of a GET, or the cursor that stands for them.
 
     Raises:
@@ -53,10 +49,11 @@ def read(params: _Params, *, keys: Keys, machine: Machine) -> Wanted:
     """
     source = None if machine.may("statements/read") else machine.source
     if not any(name == "more" for name, _ in params):
-        return Wanted(parse_query(params), params, source)
+        return Wanted(parse_query(params), params, source, languages)
     if len(params) != 1:
         raise InvalidRequestError("Follow a `more` link as it is, without other parameters.")
-    return _continued(params[0][1], keys, machine, source)
+    wanted = _continued(params[0][1], keys, machine, source)
+    return wanted if languages is None else replace(wanted, languages=languages)
 
 
 def find(tx: Tx, wanted: Wanted, keys: Keys) -> Found | None:
@@ -91,13 +88,13 @@ def _found(
     single: bool = False,
     more: str = "",
 ) -> Found:
-    parts = tx.statements.attachments([s.id for s in statements]) if query.attachments else {}
-    return Found(statements, single, more, parts)
+    kept = tx.attachments.of([s.id for s in statements]) if query.attachments else []
+    return Found(statements, single, more, kept)
 
 
 def _cursor(wanted: Wanted, after: int, epoch: int, keys: Keys, tenant: int) -> str:
     """Sign where to go on; every parameter of the first page goes with it."""
-    text = json.dumps([tenant, epoch, after, wanted.source, list(wanted.params)])
+    text = json.dumps([tenant, epoch, after, wanted.source, wanted.languages, list(wanted.params)])
     return keys.sign(urlsafe_b64encode(text.encode()).decode().rstrip("="))
 
 
@@ -105,7 +102,7 @@ def _continued(cursor: str, keys: Keys, machine: Machine, source: str | None) ->
     signed = keys.signed(cursor)
     if signed is None:
         raise InvalidRequestError("This `more` link was not made here. Ask again without it.")
-    tenant, epoch, after, mine, params = json.loads(
+    tenant, epoch, after, mine, languages, params = json.loads(
         urlsafe_b64decode(signed + "=" * (-len(signed) % 4))
     )
     if (tenant, mine) != (machine.tenant, source):
@@ -113,4 +110,4 @@ def _continued(cursor: str, keys: Keys, machine: Machine, source: str | None) ->
             "This `more` link was made for another key. Ask again without it."
         )
     pairs = [(name, value) for name, value in params]
-    return Wanted(parse_query(pairs), pairs, source, after, epoch)
+    return Wanted(parse_query(pairs), pairs, source, languages, after, epoch)

@@ -1,21 +1,23 @@
-"""Platforms that may post: their keys, and who it is that shows one."""
+"""Platforms that may post: their keys and tokens, and who it is that shows one."""
 
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import get_args
 
 from lrs_bridge.domain.access import Machine, MachineScope
 from lrs_bridge.domain.errors import InvalidRequestError, NotFoundError
-from lrs_bridge.ports.access import SourceRow
+from lrs_bridge.ports.access import CredentialKind, CredentialRow, SourceRow
 from lrs_bridge.ports.keys import Keys
 from lrs_bridge.ports.store import Tx
 
 SCOPES: tuple[MachineScope, ...] = get_args(MachineScope)
 OWN = "lrs-bridge"
 """The source of statements that we author."""
-DEFAULT_SCOPES = ("statements/write", "statements/read/mine")
+DEFAULT_SCOPES = ("statements/write", "statements/read/mine", "state", "profile")
+MOST_DAYS = 3650
+"""How long a token may last."""
 _TENANT = re.compile(r"([0-9]{1,9})[-.]")
 _SECRET_CHARACTERS = 27  # 160 bit in base64
 _NOBODY = "nobody holds this secret"
@@ -23,11 +25,16 @@ _NOBODY = "nobody holds this secret"
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A new key with its secret, which is in clear only here and only once."""
+    """A new key or token with its secret, which is in clear only here and only once."""
 
     source: str
     key: str
     secret: str = field(repr=False)
+
+    @property
+    def token(self) -> str:
+        """Return both in one text, as it is shown as Bearer."""
+        return f"{self.key}.{self.secret}"
 
 
 def add(
@@ -60,8 +67,6 @@ def add(
     if adapter not in adapters:
         known = ", ".join(adapters) or "none is installed"
         raise InvalidRequestError(f"{adapter!r} is not among the adapters: {known}.")
-    if unknown := [scope for scope in scopes if scope not in SCOPES]:
-        raise InvalidRequestError(f"{unknown[0]!r} is no scope; scopes: {', '.join(SCOPES)}.")
     row = SourceRow(
         source, name, adapter, tolerant, tuple(home_pages), "active", assurance=assurance
     )
@@ -71,21 +76,54 @@ def add(
 
 def rotate(
     tx: Tx, keys: Keys, name: str, *, key: str, secret: str, now: datetime,
-    scopes: Sequence[str] = DEFAULT_SCOPES,
+    scopes: Sequence[str] = (),
 ) -> Credential:  # fmt: skip
-    """Give a source a new key and end all others.
+    """Give a source a new key and end all its other keys and tokens.
+
+    Without *scopes* the new key may do what the newest live key may.
 
     Raises:
         NotFoundError: There is no such source.
+        InvalidRequestError: There is no such scope.
     """
     source = named(tx, name)
+    rows = tx.access.credentials(source.id)
+    kept = [row.scopes for row in rows if row.kind == "key" and row.live(now)]
+    scopes = scopes or (kept[-1] if kept else DEFAULT_SCOPES)
     made = _credential(tx, keys, source, scopes=scopes, key=key, secret=secret, now=now)
-    tx.access.end_keys(source.id, now, but=made.key)
+    tx.access.end_credentials(source.id, now, but=made.key)
     return made
 
 
+def issue(
+    tx: Tx, keys: Keys, name: str, *, days: int, key: str, secret: str, now: datetime,
+    scopes: Sequence[str] = DEFAULT_SCOPES,
+) -> Credential:  # fmt: skip
+    """Give a source a token beside its keys, for so many days.
+
+    Raises:
+        NotFoundError: There is no such source.
+        InvalidRequestError: There is no such scope, or the days are too few or too many.
+    """
+    if not 1 <= days <= MOST_DAYS:
+        raise InvalidRequestError(f"A token lasts 1 to {MOST_DAYS} days.")
+    ends = now + timedelta(days=days)
+    source = named(tx, name)
+    return _credential(tx, keys, source, scopes=scopes, key=key, secret=secret, now=now, ends=ends)
+
+
+def end(tx: Tx, id: str, now: datetime) -> None:
+    """End one key or token.
+
+    Raises:
+        NotFoundError: There is none, or it has been ended.
+    """
+    if not tx.access.end_credential(id, now):
+        raise NotFoundError(f"There is no key or token {id!r} that could be ended.")
+
+
 def disable(tx: Tx, name: str) -> None:
-    """Turn a source away from its next request on.
+    """Turn a source away.
 
     Raises:
         NotFoundError: There is no such source.
@@ -106,12 +144,14 @@ def named(tx: Tx, name: str) -> SourceRow:
     return source
 
 
-def authenticate(tx: Tx, keys: Keys, key: str, secret: str) -> Machine | None:
-    """Return the machine that holds the key, or None.
+def authenticate(
+    tx: Tx, keys: Keys, kind: CredentialKind, id: str, secret: str, now: datetime
+) -> Machine | None:
+    """Return the machine that holds the key or token, or None.
 
-    The comparison takes the same time for a key that nobody holds.
+    The comparison takes the same time for one that nobody holds.
     """
-    found = tx.access.machine(key)
+    found = tx.access.machine(id, kind, now)
     machine, digest = found or (None, keys.digest(_NOBODY))
     return machine if keys.matches(secret, digest) else None
 
@@ -124,11 +164,14 @@ def tenant_of(key: str) -> int | None:
 
 def _credential(
     tx: Tx, keys: Keys, source: SourceRow, scopes: Sequence[str], key: str, secret: str,
-    now: datetime,
+    now: datetime, ends: datetime | None = None,
 ) -> Credential:  # fmt: skip
     """Keep a key ``tenant-random`` and the keyed hash of its secret of 160 bit or more."""
+    if unknown := [scope for scope in scopes if scope not in SCOPES]:
+        raise InvalidRequestError(f"{unknown[0]!r} is no scope; scopes: {', '.join(SCOPES)}.")
     if len(secret) < _SECRET_CHARACTERS:
         raise InvalidRequestError("The secret must have 160 random bits or more.")
     made = Credential(source.name, f"{tx.tenant}-{key[:20]}", secret)
-    tx.access.add_key(made.key, source.id, keys.digest(secret), scopes, now)
+    row = CredentialRow(made.key, tuple(scopes), created=now, ends=ends, ended=None)
+    tx.access.add_credential(row, source.id, keys.digest(secret))
     return made

@@ -1,23 +1,33 @@
 """Sources, keys, sign-in, sessions and the audit."""
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from lrs_bridge.domain.access import Grant, Machine, Role
 from lrs_bridge.domain.audit import content, leaf
 from lrs_bridge.domain.errors import InvalidRequestError
-from lrs_bridge.ports.access import AuditEntry, SessionRow, SourceRow, Tally
+from lrs_bridge.ports.access import (
+    AuditEntry,
+    CredentialKind,
+    CredentialRow,
+    SessionRow,
+    SourceRow,
+    Tally,
+)
 from lrs_bridge.storage import tables as t
 from lrs_bridge.storage.aggregate import Aggregate
 
 _FIGURES = (
     "received", "stored", "duplicates", "quarantined", "refused", "repaired", "heartbeats",
 )  # fmt: skip
+_COUNT = (
+    f"INSERT INTO tally (tenant, source, day, {', '.join(_FIGURES)})"
+    f" VALUES ({', '.join('?' * (3 + len(_FIGURES)))}) ON CONFLICT (tenant, source, day)"
+    f" DO UPDATE SET {', '.join(f'{name} = tally.{name} + excluded.{name}' for name in _FIGURES)}"
+)
 
 
 class SqlAccess(Aggregate):
@@ -54,36 +64,52 @@ class SqlAccess(Aggregate):
         """Make a source active or disabled."""
         self.update_rows(t.source, t.source.c.id == source, state=state)
 
-    def add_key(
-        self, key: str, source: str, digest: bytes, scopes: Sequence[str], now: datetime
-    ) -> None:
-        """Add a key to a source."""
+    def add_credential(self, row: CredentialRow, source: str, digest: bytes) -> None:
+        """Add a key or a token to a source."""
         self.insert_rows(
             t.credential,
             {
-                "id": key,
+                "id": row.id,
                 "source": source,
                 "digest": digest,
-                "scopes": " ".join(scopes),
-                "created": now,
+                "scopes": " ".join(row.scopes),
+                "created": row.created,
+                "ended": row.ended,
+                "ends": row.ends,
             },
         )
 
-    def end_keys(self, source: str, now: datetime, *, but: str | None = None) -> None:
-        """End all keys of a source but one."""
+    def credentials(self, source: str) -> list[CredentialRow]:
+        """Return the keys and tokens of a source, the oldest first."""
+        c = t.credential.c
+        rows = self.rows(
+            self.select(c.id, c.scopes, c.created, c.ends, c.ended)
+            .where(c.source == source)
+            .order_by(c.created, c.id)
+        )
+        return [CredentialRow(id, tuple(scopes.split()), *times) for id, scopes, *times in rows]
+
+    def end_credential(self, id: str, now: datetime) -> bool:
+        """End a key or token; say whether there is one that had not been ended."""
+        c = t.credential.c
+        return bool(self.update_rows(t.credential, c.id == id, c.ended.is_(None), ended=now))
+
+    def end_credentials(self, source: str, now: datetime, *, but: str) -> None:
+        """End all keys and tokens of a source but one."""
         c = t.credential.c
         self.update_rows(
-            t.credential, c.source == source, c.ended.is_(None), c.id != (but or ""), ended=now
+            t.credential, c.source == source, c.ended.is_(None), c.id != but, ended=now
         )
 
-    def machine(self, key: str) -> tuple[Machine, bytes] | None:
-        """Return the machine and secret digest of a live key of an active source."""
+    def machine(self, id: str, kind: CredentialKind, now: datetime) -> tuple[Machine, bytes] | None:
+        """Return the machine and secret digest of a live credential of an active source."""
         c, s = t.credential.c, t.source.c
+        lasts = c.ends.is_(None) if kind == "key" else c.ends > now
         row = self.first(
             self.select(c.id, c.digest, c.scopes, s.id.label("source"), s.name, s.adapter,
                         s.tolerant, s.home_pages)
             .join_from(t.credential, t.source, c.source == s.id)
-            .where(c.id == key, c.ended.is_(None), s.state == "active")
+            .where(c.id == id, c.ended.is_(None), lasts, s.state == "active")
         )  # fmt: skip
         if row is None:
             return None
@@ -101,14 +127,11 @@ class SqlAccess(Aggregate):
 
     def count(self, source: str, day: str, tally: Tally, now: datetime) -> None:
         """Add to the day's tally of a source and note that it was heard."""
-        insert = postgresql.insert if self.postgres else sqlite.insert
-        figures = {name: getattr(tally, name) for name in _FIGURES}
-        new = insert(t.tally).values(tenant=self.tenant, source=source, day=day, **figures)
-        total = {name: t.tally.c[name] + new.excluded[name] for name in _FIGURES}
-        self.connection.execute(
-            new.on_conflict_do_update(index_elements=["tenant", "source", "day"], set_=total)
+        self.sql(_COUNT, self.tenant, source, day, *(getattr(tally, name) for name in _FIGURES))
+        self.sql(
+            "UPDATE source SET heard = ? WHERE tenant = ? AND id = ?",
+            *(self.at(now), self.tenant, source),
         )
-        self.update_rows(t.source, t.source.c.id == source, heard=now)
 
     def tallies(self) -> dict[str, Tally]:
         """Return the sum of all days, by source name."""

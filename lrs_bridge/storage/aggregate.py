@@ -1,12 +1,16 @@
 """What every aggregate has: a connection, a tenant, and the two databases' common ground."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import visitors
+
+from lrs_bridge.storage.raw import execute
+from lrs_bridge.storage.tables.base import Utc
 
 Row = Mapping[str, Any]
 _CHUNK = 500
@@ -37,6 +41,14 @@ class Aggregate:
     def first(self, statement: sa.Select[*tuple[Any, ...]]) -> Any | None:
         """Return the first row, if any."""
         return self.connection.execute(statement).first()
+
+    def sql(self, text: str, *values: Any) -> list[Any]:
+        """Run *text* on the driver, with ``?`` for each value: for what runs with every request."""
+        return execute(self.connection, text, values)
+
+    def at(self, moment: datetime) -> Any:
+        """Return an instant as the driver takes it."""
+        return Utc().process_bind_param(moment, self.connection.dialect)
 
     def insert_rows(self, table: sa.Table, *rows: Row) -> None:
         """Insert rows."""

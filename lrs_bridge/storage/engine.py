@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lrs_bridge.domain.errors import SettingsError
+from lrs_bridge.storage.raw import execute
 
 # SQLite 3.7.0..3.51.2 can lose pages when one connection commits while another checkpoints
 # (fixed in 3.51.3 and 3.53.0, and in the 3.44.6 and 3.50.7 backports).
@@ -84,6 +85,6 @@ def _sqlite(url: str, *, write: bool) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        execute(connection, "BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine

@@ -1,29 +1,43 @@
 """Erasure: rows go, tombstones and keyed hashes stay, so that a replay brings nobody back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from lrs_bridge.storage import tables as t
 from lrs_bridge.storage.aggregate import Aggregate
+from lrs_bridge.storage.attachments import forget_orphans
 from lrs_bridge.storage.intern import hashed
+from lrs_bridge.storage.postings import (
+    AGENT,
+    RELATED_AGENT,
+    acting,
+    delete_rows,
+    interned,
+    source_row,
+)
+from lrs_bridge.storage.postings import rows as rows_of
+from lrs_bridge.storage.signatures import forget as forget_signatures
+from lrs_bridge.storage.targeting import Reference, Target, follow, own
 
 
 def erase(
     aggregate: Aggregate, agents: Collection[int], hashes: Collection[bytes], now: datetime
 ) -> int:
     """Delete what the agents did; return the number of statements that became tombstones."""
+    # Intake waits from here on, and forgets which number which agent had.
+    aggregate.sql("UPDATE clock SET erasures = erasures + 1 WHERE tenant = ?", aggregate.tenant)
     statements = _statements(aggregate, agents)
-    ids = [id for id, _ in statements]
-    seqs = [seq for _, seq in statements]
-    for table in (t.statement_text, t.statement_attachment, t.repair, t.evidence_statement):
+    _unindex(aggregate, statements)
+    ids = [statement.id for statement in statements]
+    seqs = [statement.seq for statement in statements]
+    for table in (t.statement_attachment, t.repair, t.evidence_statement):
         aggregate.delete_rows(table, table.c.statement.in_(ids))
+    aggregate.delete_rows(t.statement_text, t.statement_text.c.seq.in_(seqs))
     aggregate.delete_rows(t.delivery, t.delivery.c.event.in_(ids))
     aggregate.delete_rows(t.event, t.event.c.id.in_(ids))
-    _orphaned_attachments(aggregate)
-    aggregate.delete_rows(t.statement_agent, t.statement_agent.c.seq.in_(seqs))
-    aggregate.delete_rows(t.statement_activity, t.statement_activity.c.seq.in_(seqs))
+    forget_orphans(aggregate)
     aggregate.update_rows(
         t.statement,
         t.statement.c.id.in_(ids),
@@ -31,29 +45,42 @@ def erase(
         digest=None,
         moment=None,
         verb=None,
-        registration=None,
         refers_to=None,
     )
+    forget_signatures(aggregate, ids)
     _agents(aggregate, agents)
     for digest in hashes:
         aggregate.add_new(t.erased, {"identifier": digest, "at": now})
     return len(ids)
 
 
-def _statements(aggregate: Aggregate, agents: Collection[int]) -> list[tuple[str, int]]:
-    s, k = t.statement.c, t.statement_agent.c
+def _statements(aggregate: Aggregate, agents: Collection[int]) -> list[Reference]:
+    s, k = t.statement.c, t.posting.c
     rows = aggregate.rows(
-        aggregate.select(s.id, s.seq)
-        .join_from(t.statement, t.statement_agent, sa.and_(k.seq == s.seq, k.tenant == s.tenant))
-        .where(k.agent.in_(list(agents)), k.scope == 0, k.usage == "actor")
+        aggregate.select(s.id, s.seq, s.source, s.refers_to, s.voids)
+        .join_from(t.statement, t.posting, sa.and_(k.seq == s.seq, k.tenant == s.tenant))
+        .where(*acting(k), k.first.in_(list(agents)))
         .distinct()
     )
-    return [(id, seq) for id, seq in rows]
+    return [Reference(*row) for row in rows]
 
 
-def _orphaned_attachments(aggregate: Aggregate) -> None:
-    used = aggregate.select(t.statement_attachment.c.sha2)
-    aggregate.delete_rows(t.attachment, t.attachment.c.sha2.not_in(used))
+def _unindex(aggregate: Aggregate, erased: Sequence[Reference]) -> None:
+    """Take the statements out of the index, and what others are found under for their sake."""
+    gone = {statement.id for statement in erased}
+    broken = {statement.seq for statement in erased}
+    rows = [source_row(aggregate.tenant, it.seq, it.source) for it in erased]
+    found = [Target(it.seq, 0, it.id, own(aggregate, it.id)) for it in erased]
+    for target in follow(aggregate, erased):
+        if target.id in gone:
+            broken.add(target.seq)
+        if target.seq in broken:
+            found.append(target)
+    numbers = interned(aggregate, [target.links for target in found])
+    for target in found:
+        rows += rows_of(aggregate.tenant, target.seq, target.hop, target.links, *numbers)
+    if rows:
+        delete_rows(aggregate, rows)
 
 
 def _agents(aggregate: Aggregate, agents: Collection[int]) -> None:
@@ -61,7 +88,8 @@ def _agents(aggregate: Aggregate, agents: Collection[int]) -> None:
     found = list(agents)
     aggregate.delete_rows(t.todo, t.todo.c.agent.in_(found))
     aggregate.delete_rows(t.identifier_link, t.identifier_link.c.agent.in_(found))
-    named = aggregate.select(t.statement_agent.c.agent).where(t.statement_agent.c.agent.in_(found))
+    k = t.posting.c
+    named = aggregate.select(k.first).where(k.kind.in_((AGENT, RELATED_AGENT)), k.first.in_(found))
     aggregate.delete_rows(t.agent, t.agent.c.id.in_(found), t.agent.c.id.not_in(named))
     for row in aggregate.rows(aggregate.select(t.agent.c.id).where(t.agent.c.id.in_(found))):
         aggregate.update_rows(

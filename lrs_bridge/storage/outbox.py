@@ -30,6 +30,11 @@ class SqlOutbox(Aggregate):
         rows = self.rows(self.select(*(c[name] for name in _TARGET)).order_by(c.name))
         return [_target(row) for row in rows]
 
+    def takers(self, kind: str) -> list[str]:
+        """Return the targets that take events of a kind."""
+        rows = self.sql("SELECT id, events FROM target WHERE tenant = ?", self.tenant)
+        return [id for id, events in rows if kind in events.split()]
+
     def emit(self, event: EventRow, ids: dict[str, str]) -> int:
         """Add an event and a delivery to every target that takes its kind, paused ones too."""
         self.insert_rows(

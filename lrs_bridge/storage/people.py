@@ -11,6 +11,7 @@ from lrs_bridge.ports.people import Organisation, OrganisationKind, Person, Unli
 from lrs_bridge.storage import tables as t
 from lrs_bridge.storage.aggregate import Aggregate, chunks
 from lrs_bridge.storage.intern import hashed, intern
+from lrs_bridge.storage.postings import acting
 
 
 class SqlPeople(Aggregate):
@@ -114,13 +115,13 @@ class SqlPeople(Aggregate):
 
     def unlinked(self, limit: int = 200) -> list[Unlinked]:
         """Return actors of stored statements that belong to nobody yet, busiest first."""
-        a, k, i = t.agent.c, t.statement_agent.c, t.identifier_link.c
+        a, k, i = t.agent.c, t.posting.c, t.identifier_link.c
         linked = self.select(i.agent).where(i.until.is_(None))
         number = sa.func.count(k.seq)
         query = (
             self.select(a.identifier, a.name, number.label("number"))
-            .join_from(t.agent, t.statement_agent, k.agent == a.id)
-            .where(k.tenant == self.tenant, k.scope == 0, k.usage == "actor", a.id.not_in(linked))
+            .join_from(t.agent, t.posting, k.first == a.id)
+            .where(k.tenant == self.tenant, *acting(k), a.id.not_in(linked))
             .group_by(a.identifier, a.name)
             .order_by(number.desc(), a.identifier)
             .limit(limit)

@@ -1,4 +1,4 @@
-"""Set-based inserts for the hot path: one statement for many rows, no ORM, no compilation."""
+"""Set-based inserts: one statement for many rows, nothing compiled."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lrs_bridge.storage.aggregate import chunks
+from lrs_bridge.storage.raw import execute
 
 # SQLite binds at most 32,766 values and PostgreSQL 65,535 in one statement.
 _VALUES = 12_000
@@ -21,19 +22,18 @@ def insert_new(
     returning: str | None = None,
 ) -> set[Any]:
     """Insert the rows that no constraint refuses; return *returning* of those that are new."""
-    mark = "%s" if connection.dialect.name == "postgresql" else "?"
     new: set[Any] = set()
     for some in chunks(rows, _VALUES // len(columns)):
-        sql = _sql(table, columns, len(some), mark, returning)
-        result = connection.exec_driver_sql(sql, tuple(v for row in some for v in row))
+        values = [value for row in some for value in row]
+        found = execute(connection, _sql(table, columns, len(some), returning), values)
         if returning:
-            new.update(result.scalars())
+            new.update(value for (value,) in found)
     return new
 
 
 @lru_cache(maxsize=512)
-def _sql(table: str, columns: tuple[str, ...], rows: int, mark: str, returning: str | None) -> str:
-    one = f"({', '.join([mark] * len(columns))})"
+def _sql(table: str, columns: tuple[str, ...], rows: int, returning: str | None) -> str:
+    one = f"({', '.join('?' * len(columns))})"
     end = f" RETURNING {returning}" if returning else ""
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([one] * rows)}"

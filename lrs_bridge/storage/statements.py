@@ -1,9 +1,8 @@
-"""Statements: intake in sets, lists, marks, quarantine."""
+"""Statements: what is there, lists, mapping's view of them, quarantine."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,8 +11,6 @@ from lrs_bridge.domain.xapi.queries import StatementQuery
 from lrs_bridge.ports.source import Change
 from lrs_bridge.ports.statements import (
     Known,
-    Link,
-    NewStatement,
     Page,
     Quarantined,
     SourcedStatement,
@@ -22,133 +19,16 @@ from lrs_bridge.ports.statements import (
 from lrs_bridge.storage import tables as t
 from lrs_bridge.storage.aggregate import chunks
 from lrs_bridge.storage.erasure import erase
-from lrs_bridge.storage.intern import intern
-from lrs_bridge.storage.lists import page
-from lrs_bridge.storage.marks import SqlMarks
-from lrs_bridge.storage.sets import insert_new
+from lrs_bridge.storage.intake import INTAKE_LOCK, SqlIntake
+from lrs_bridge.storage.lists import one, page
+from lrs_bridge.storage.postings import acting
 
-_STATEMENT = (
-    "tenant", "id", "seq", "stored", "source", "state", "digest", "digest_version", "moment",
-    "verb", "registration", "refers_to", "voids",
-)  # fmt: skip
+_MOMENT = 1_000_000
+"""Microseconds."""
 
 
-class SqlStatements(SqlMarks):
+class SqlStatements(SqlIntake):
     """Queries of `ports.statements.Statements`."""
-
-    def reserve(self, count: int, now: int) -> tuple[int, int]:
-        """Take *count* numbers; return the first (seq, stored), and hold the tenant's clock."""
-        c = t.clock.c
-        next_stored = sa.case((c.stored + 1 > now, c.stored + 1), else_=now)
-        taken = (
-            sa.update(t.clock)
-            .where(c.tenant == self.tenant)
-            .values(seq=c.seq + count, stored=next_stored + count - 1)
-            .returning(c.seq, c.stored)
-        )
-        seq, stored = self.connection.execute(taken).one()
-        return seq - count + 1, stored - count + 1
-
-    def insert(self, new: Sequence[NewStatement]) -> set[str]:
-        """Store what is not there yet, in sets and in sorted order (no deadlock)."""
-        if not new:
-            return set()
-        iris = intern(
-            self,
-            t.iri,
-            "iri",
-            {s.verb: None for s in new} | {link.value: None for s in new for link in s.activities},
-        )
-        names: dict[str, str | None] = {link.value: None for s in new for link in s.agents}
-        for statement in new:
-            names.update(statement.names)
-        agents = intern(self, t.agent, "identifier", names)
-        rows = sorted(self._row(s, iris[s.verb]) for s in new)
-        fresh = insert_new(self.connection, "statement", _STATEMENT, rows, returning="id")
-        stored = [s for s in new if s.id in fresh]
-        self._texts(stored)
-        self._links(stored, agents, iris)
-        self._void(stored)
-        return fresh
-
-    def _row(self, s: NewStatement, verb: int) -> tuple[Any, ...]:
-        return (
-            self.tenant, s.id, s.seq, s.stored, s.source, "live", s.digest, s.digest_version,
-            s.moment, verb, s.registration, s.refers_to, s.voids,
-        )  # fmt: skip
-
-    def _texts(self, new: Sequence[NewStatement]) -> None:
-        texts = [(self.tenant, s.id, s.served, s.received) for s in new]
-        insert_new(
-            self.connection, "statement_text", ("tenant", "statement", "served", "received"), texts
-        )
-        parts = [(self.tenant, s.id, sha2) for s in new for sha2 in s.attachments]
-        insert_new(self.connection, "statement_attachment", ("tenant", "statement", "sha2"), parts)
-        repairs = [
-            (
-                self.tenant,
-                s.id,
-                i,
-                change.path,
-                _json(change.before),
-                _json(change.after),
-                change.rule,
-            )
-            for s in new
-            for i, change in enumerate(s.repairs)
-        ]
-        insert_new(
-            self.connection,
-            "repair",
-            ("tenant", "statement", "position", "path", "before", "after", "rule"),
-            repairs,
-        )
-
-    def _links(
-        self, new: Sequence[NewStatement], agents: Mapping[str, int], iris: Mapping[str, int]
-    ) -> None:
-        def rows(links: Sequence[Link], seq: int, ids: Mapping[str, int]) -> set[tuple[Any, ...]]:
-            return {(self.tenant, ids[x.value], int(x.related), seq, x.usage) for x in links}
-
-        by_agent = [row for s in new for row in rows(s.agents, s.seq, agents)]
-        by_activity = [row for s in new for row in rows(s.activities, s.seq, iris)]
-        insert_new(
-            self.connection,
-            "statement_agent",
-            ("tenant", "agent", "scope", "seq", "usage"),
-            sorted(by_agent),
-        )
-        insert_new(
-            self.connection,
-            "statement_activity",
-            ("tenant", "activity", "scope", "seq", "usage"),
-            sorted(by_activity),
-        )
-
-    def _void(self, new: Sequence[NewStatement]) -> None:
-        """Let voiding take effect, whichever of the two came first (xAPI 1.0.3 Data 2.3.2)."""
-        c = t.statement.c
-        for voider in new:
-            if voider.voids and voider.refers_to:
-                own = (c.source == voider.source,) if voider.voids == "own" else ()
-                self.update_rows(
-                    t.statement,
-                    c.id == voider.refers_to,
-                    c.voids.is_(None),
-                    c.voided_by.is_(None),
-                    *own,
-                    voided_by=voider.id,
-                )
-        late = {s.id: s for s in new if not s.voids}
-        for some in chunks(late):
-            early = self.rows(
-                self.select(c.refers_to, c.id, c.voids, c.source)
-                .where(c.refers_to.in_(some), c.voids.is_not(None))
-                .order_by(c.seq.desc())
-            )
-            for target, voider_id, reach, source in early:
-                if reach == "any" or source == late[target].source:
-                    self.update_rows(t.statement, c.id == target, voided_by=voider_id)
 
     def known(self, ids: Collection[str]) -> dict[str, Known]:
         """Return what is stored under the ids."""
@@ -164,21 +44,15 @@ class SqlStatements(SqlMarks):
 
     def actors(self, ids: Collection[str]) -> set[str]:
         """Return the identifiers of the actors of stored statements."""
-        s, k, a = t.statement.c, t.statement_agent.c, t.agent.c
+        s, k, a = t.statement.c, t.posting.c, t.agent.c
         return {
             row.identifier
             for some in chunks(ids)
             for row in self.rows(
                 self.select(a.identifier)
-                .join_from(t.agent, t.statement_agent, a.id == k.agent)
+                .join_from(t.agent, t.posting, a.id == k.first)
                 .join(t.statement, k.seq == s.seq)
-                .where(
-                    k.tenant == self.tenant,
-                    s.tenant == self.tenant,
-                    s.id.in_(some),
-                    k.scope == 0,
-                    k.usage == "actor",
-                )
+                .where(k.tenant == self.tenant, s.tenant == self.tenant, s.id.in_(some), *acting(k))
             )
         }
 
@@ -195,40 +69,11 @@ class SqlStatements(SqlMarks):
         """Delete what the agents did; keep tombstones and the hashes."""
         return erase(self, agents, hashes, now)
 
-    def add_attachments(self, parts: Mapping[str, tuple[str, bytes]]) -> None:
-        """Keep attachments; those already there are left alone."""
-        rows = [
-            (self.tenant, sha2, kind, content) for sha2, (kind, content) in sorted(parts.items())
-        ]
-        insert_new(
-            self.connection, "attachment", ("tenant", "sha2", "content_type", "content"), rows
-        )
-
-    def attachments(self, statements: Collection[str]) -> dict[str, tuple[str, bytes]]:
-        """Return the attachments of the statements: (content type, bytes) by SHA-2."""
-        a, s = t.attachment.c, t.statement_attachment.c
-        return {
-            row.sha2: (row.content_type, row.content)
-            for some in chunks(statements)
-            for row in self.rows(
-                self.select(a.sha2, a.content_type, a.content)
-                .join_from(t.attachment, t.statement_attachment, a.sha2 == s.sha2)
-                .where(s.tenant == self.tenant, s.statement.in_(some))
-            )
-        }
-
     def one(
         self, id: str, *, voided: bool = False, source: str | None = None
     ) -> StoredStatement | None:
         """Return a live statement, or a voided one if *voided*; of one source if given."""
-        c = t.statement.c
-        query = (
-            self.select(c.id, c.seq, c.stored, t.statement_text.c.served)
-            .join_from(t.statement, t.statement_text, c.id == t.statement_text.c.statement)
-            .where(c.id == id, c.voided_by.is_not(None) if voided else c.voided_by.is_(None))
-        )
-        row = self.first(query if source is None else query.where(c.source == source))
-        return StoredStatement(*row) if row else None
+        return one(self, id, voided=voided, source=source)
 
     def page(
         self, query: StatementQuery, *, after: int | None, limit: int, source: str | None = None
@@ -237,46 +82,35 @@ class SqlStatements(SqlMarks):
         return page(self, query, after=after, limit=limit, source=source)
 
     def consistent_through(self, now: int) -> int:
-        """Return *now*: intake is serial, so nothing with an earlier `stored` is still to come.
-
-        A statement being committed has a `stored` later than the last one readable; the answer
-        must not pass it, so the last readable `stored` bounds the answer when the clock is ahead.
-        """
-        last = self.connection.scalar(
-            sa.select(t.clock.c.stored).where(t.clock.c.tenant == self.tenant)
+        """Return what is committed, or a moment ago if nothing is being stored."""
+        if not self.postgres:
+            [(stored,)] = self.sql("SELECT stored FROM clock WHERE tenant = ?", self.tenant)
+            return int(stored)
+        # A transaction that reads its clock takes the lock within _MOMENT, or waits for it.
+        [(stored, idle)] = self.sql(
+            "SELECT stored, pg_try_advisory_xact_lock_shared(?, ?) FROM clock WHERE tenant = ?",
+            *(INTAKE_LOCK, self.tenant, self.tenant),
         )
-        return int(last or now)
+        return max(int(stored), now - _MOMENT if idle else 0)
 
     def epoch(self) -> int:
         """Return the number that a restore raises."""
-        return int(
-            self.connection.scalar(sa.select(t.tenant.c.epoch).where(t.tenant.c.id == self.tenant))
-            or 0
-        )
+        rows = self.sql("SELECT epoch FROM tenant WHERE id = ?", self.tenant)
+        return int(rows[0][0]) if rows else 0
 
     def of_agents(self, agents: Collection[int]) -> list[SourcedStatement]:
         """Return the live statements whose actor is one of the agents."""
-        s, k, x = t.statement.c, t.statement_agent.c, t.source.c
+        s, k, x = t.statement.c, t.posting.c, t.source.c
+        text = t.statement_text.c
         query = (
-            self.select(
-                s.id,
-                x.name,
-                x.adapter,
-                x.tolerant,
-                x.home_pages,
-                x.assurance,
-                t.statement_text.c.served,
-            )
-            .join_from(
-                t.statement_agent, t.statement, sa.and_(k.seq == s.seq, k.tenant == s.tenant)
-            )
-            .join(t.statement_text, t.statement_text.c.statement == s.id)
+            self.select(s.id, x.name, x.adapter, x.tolerant, x.home_pages, x.assurance, text.served)
+            .join_from(t.posting, t.statement, sa.and_(k.seq == s.seq, k.tenant == s.tenant))
+            .join(t.statement_text, text.seq == s.seq)
             .join(t.source, x.id == s.source)
             .where(
                 k.tenant == self.tenant,
-                k.agent.in_(list(agents)),
-                k.scope == 0,
-                k.usage == "actor",
+                k.first.in_(list(agents)),
+                *acting(k),
                 s.voided_by.is_(None),
                 s.voids.is_(None),
             )
@@ -296,15 +130,14 @@ class SqlStatements(SqlMarks):
 
     def of_known_people(self) -> int:
         """Return how many statements have an actor who is a known person."""
-        k, link = t.statement_agent.c, t.identifier_link.c
+        k, link = t.posting.c, t.identifier_link.c
         query = (
             sa.select(sa.func.count(k.seq.distinct()))
-            .join_from(t.statement_agent, t.identifier_link, link.agent == k.agent)
+            .join_from(t.posting, t.identifier_link, link.agent == k.first)
             .where(
                 k.tenant == self.tenant,
                 link.tenant == self.tenant,
-                k.scope == 0,
-                k.usage == "actor",
+                *acting(k),
                 link.until.is_(None),
             )
         )
@@ -322,8 +155,12 @@ class SqlStatements(SqlMarks):
 
     def received(self, statement: str) -> bytes | None:
         """Return the bytes that the sender sent, or None when there is no such statement."""
-        x = t.statement_text.c
-        row = self.first(self.select(x.received, x.served).where(x.statement == statement))
+        x, c = t.statement_text.c, t.statement.c
+        row = self.first(
+            self.select(x.received, x.served)
+            .join_from(t.statement_text, t.statement, x.seq == c.seq)
+            .where(c.tenant == self.tenant, c.id == statement)
+        )
         if row is None:
             return None
         return recover(row.served) if row.received is None else bytes(row.received)
@@ -360,7 +197,3 @@ class SqlStatements(SqlMarks):
         if source is not None:
             query = query.where(c.source == source)
         return [Quarantined(*row) for row in self.rows(query.order_by(c.received, c.id))]
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)

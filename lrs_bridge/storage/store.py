@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar
@@ -14,11 +15,16 @@ from lrs_bridge.domain.errors import BridgeError, DatabaseUnavailableError, Inva
 from lrs_bridge.ports.store import Tx
 from lrs_bridge.storage import tables as t
 from lrs_bridge.storage.access import SqlAccess
+from lrs_bridge.storage.attachments import SqlAttachments
 from lrs_bridge.storage.competence import SqlCompetence
+from lrs_bridge.storage.definitions import SqlDefinitions
+from lrs_bridge.storage.documents import SqlDocuments
 from lrs_bridge.storage.engine import make_engine
 from lrs_bridge.storage.evidence import SqlEvidence
+from lrs_bridge.storage.intern import Numbers, Remembered
 from lrs_bridge.storage.outbox import SqlOutbox
 from lrs_bridge.storage.people import SqlPeople
+from lrs_bridge.storage.signatures import SqlSignatures
 from lrs_bridge.storage.statements import SqlStatements
 from lrs_bridge.storage.validation import SqlValidation
 from lrs_bridge.storage.writer import Writer
@@ -34,9 +40,10 @@ _AGAIN = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
 class SqlTx:
     """One transaction in one tenant."""
 
-    def __init__(self, connection: sa.Connection, tenant: int) -> None:
+    def __init__(self, connection: sa.Connection, tenant: int, numbers: Numbers) -> None:
         self.connection = connection
         self.tenant = tenant
+        self.numbers = numbers
 
     @cached_property
     def access(self) -> SqlAccess:
@@ -46,7 +53,27 @@ class SqlTx:
     @cached_property
     def statements(self) -> SqlStatements:
         """What platforms sent."""
-        return SqlStatements(self.connection, self.tenant)
+        return SqlStatements(self.connection, self.tenant, self.numbers)
+
+    @cached_property
+    def signatures(self) -> SqlSignatures:
+        """What is known of statements' signatures."""
+        return SqlSignatures(self.connection, self.tenant)
+
+    @cached_property
+    def documents(self) -> SqlDocuments:
+        """State and profiles."""
+        return SqlDocuments(self.connection, self.tenant)
+
+    @cached_property
+    def definitions(self) -> SqlDefinitions:
+        """What statements said of activities and agents."""
+        return SqlDefinitions(self.connection, self.tenant)
+
+    @cached_property
+    def attachments(self) -> SqlAttachments:
+        """What was sent with statements."""
+        return SqlAttachments(self.connection, self.tenant)
 
     @cached_property
     def people(self) -> SqlPeople:
@@ -83,25 +110,40 @@ class SqlStore:
         self._engine = make_engine(url, write=True) if sqlite else self._readers
         self._writer = Writer(self._engine) if sqlite else None
         self._reading = self._readers if sqlite else self._readers.execution_options(**_SNAPSHOT)
+        self._remembered: defaultdict[int, Remembered] = defaultdict(Remembered)
 
     def write(self, tenant: int, work: Callable[[Tx], T]) -> T:
         """Run *work* and return its result once it is durable."""
         try:
             if self._writer:
-                result: T = self._writer.run(lambda connection: work(SqlTx(connection, tenant)))
-                return result
-            return self._with_retries(tenant, work)
+                done: tuple[SqlTx, T] = self._writer.run(
+                    lambda connection: self._work(connection, tenant, work)
+                )
+            else:
+                done = self._with_retries(tenant, work)
         except (DataError, OperationalError, PoolTimeoutError) as error:
             raise _in_words(error) from error
+        tx, result = done
+        tx.numbers.committed()
+        return result
 
     def read(self, tenant: int, work: Callable[[Tx], T]) -> T:
         """Run *work* on one consistent view; it cannot write."""
         try:
             with self._reading.connect() as connection, connection.begin():
                 self._enter(connection, tenant)
-                return work(SqlTx(connection, tenant))
+                return self._work(connection, tenant, work)[1]
         except (DataError, OperationalError, PoolTimeoutError) as error:
             raise _in_words(error) from error
+
+    def through(self, tenant: int, now: int) -> int:
+        """Return a time (microseconds) up to which all that is or will be stored can be read.
+
+        Ask before reading: what is committed in between is later than the answer.
+        """
+        if self._writer and not self._writer.busy:
+            return now
+        return self.read(tenant, lambda tx: tx.statements.consistent_through(now))
 
     def tenants(self) -> list[int]:
         """Return every tenant."""
@@ -143,6 +185,12 @@ class SqlStore:
         self._engine.dispose()
         self._readers.dispose()
 
+    def _work(
+        self, connection: sa.Connection, tenant: int, work: Callable[[Tx], T]
+    ) -> tuple[SqlTx, T]:
+        tx = SqlTx(connection, tenant, Numbers(self._remembered[tenant]))
+        return tx, work(tx)
+
     def _enter(self, connection: sa.Connection, tenant: int) -> None:
         """Let row-level security see which tenant this transaction is of."""
         if not self._writer:
@@ -150,12 +198,12 @@ class SqlStore:
                 "SELECT set_config('lrs_bridge.tenant', %s, true)", (str(tenant),)
             )
 
-    def _with_retries(self, tenant: int, work: Callable[[Tx], T]) -> T:
+    def _with_retries(self, tenant: int, work: Callable[[Tx], T]) -> tuple[SqlTx, T]:
         for attempt in range(_ATTEMPTS):
             try:
                 with self._engine.begin() as connection:
                     self._enter(connection, tenant)
-                    return work(SqlTx(connection, tenant))
+                    return self._work(connection, tenant, work)
             except DBAPIError as error:
                 state = getattr(error.orig, "sqlstate", None)
                 if state not in _AGAIN or attempt == _ATTEMPTS - 1:

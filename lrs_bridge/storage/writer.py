@@ -8,7 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lrs_bridge.storage.raw import execute
+
 Work = Callable[[sa.Connection], Any]
+Item = tuple[Work, Future[Any]]
 _GROUP = 64
 
 
@@ -18,6 +21,8 @@ class Writer:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._queue: SimpleQueue[tuple[Work, Future[Any]] | None] = SimpleQueue()
+        self.busy = False
+        """Whether something is being written; set before its work begins."""
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._thread.start()
 
@@ -33,23 +38,30 @@ class Writer:
         self._thread.join()
 
     def _loop(self) -> None:
-        while (first := self._queue.get()) is not None:
-            group, last = [first], False
-            while len(group) < _GROUP and not self._queue.empty():
-                item = self._queue.get()
-                if item is None:
-                    last = True
-                    break
-                group.append(item)
-            self._commit(group)
-            if last:
-                return
+        with self._engine.connect() as connection:
+            while (first := self._queue.get()) is not None:
+                self.busy = True
+                group, last = self._gather(first)
+                self._commit(connection, group)
+                self.busy = False
+                if last:
+                    return
 
-    def _commit(self, group: list[tuple[Work, Future[Any]]]) -> None:
+    def _gather(self, first: Item) -> tuple[list[Item], bool]:
+        """Return all that waits, and whether it was the last."""
+        group = [first]
+        while len(group) < _GROUP and not self._queue.empty():
+            item = self._queue.get()
+            if item is None:
+                return group, True
+            group.append(item)
+        return group, False
+
+    def _commit(self, connection: sa.Connection, group: list[Item]) -> None:
         """Answer only after the commit: an acknowledged statement is on the disk."""
         answers: list[Callable[[], None]] = []
         try:
-            with self._engine.begin() as connection:
+            with connection.begin():
                 answers = [_attempt(connection, work, future) for work, future in group]
         except Exception as error:  # noqa: BLE001 - every waiting request must hear of it
             answers = [_failing(future, error) for _, future in group]
@@ -58,14 +70,14 @@ class Writer:
 
 
 def _attempt(connection: sa.Connection, work: Work, future: Future[Any]) -> Callable[[], None]:
-    connection.exec_driver_sql("SAVEPOINT piece")
+    execute(connection, "SAVEPOINT piece")
     try:
         result = work(connection)
     except Exception as error:  # noqa: BLE001 - one piece's failure is its own
-        connection.exec_driver_sql("ROLLBACK TO piece")
-        connection.exec_driver_sql("RELEASE piece")
+        execute(connection, "ROLLBACK TO piece")
+        execute(connection, "RELEASE piece")
         return _failing(future, error)
-    connection.exec_driver_sql("RELEASE piece")
+    execute(connection, "RELEASE piece")
     return lambda: future.set_result(result)
 
 

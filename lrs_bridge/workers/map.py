@@ -6,17 +6,19 @@ from lrs_bridge.bootstrap import Bridge
 from lrs_bridge.domain.errors import DatabaseUnavailableError
 from lrs_bridge.services.map import map_marks
 
-_MARKS = 50
+_MARKS = 200
 
 
 def map_step(bridge: Bridge, tenant: int) -> bool:
-    """Work some marks off; say whether there were any.
+    """Work some marks off; say whether there are likely to be more.
+
+    What comes in one by one is collected while the loop rests, and costs one transaction.
 
     When a batch fails its marks are tried one by one: whoever cannot be mapped is put behind
     all others, and holds nobody up.
     """
     try:
-        return _map(bridge, tenant, _MARKS) > 0
+        return _map(bridge, tenant, _MARKS) == _MARKS
     except DatabaseUnavailableError:
         raise
     except Exception:  # noqa: BLE001 - logged, and tried again one by one

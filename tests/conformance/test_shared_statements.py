@@ -119,7 +119,7 @@ def test_every_valid_statement_can_be_prepared_and_had_back():
             raw,
             statement,
             new_id="6f8e3c1a-0000-4000-8000-00000000000f",
-            authority={"openid": "https://lrs.example.se"},
+            authority='{"openid":"https://lrs.example.se"}',
             in_utc=version == "2.0.0",
         )
         served = made.served(datetime(2026, 1, 1, tzinfo=UTC))

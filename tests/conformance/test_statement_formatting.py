@@ -62,7 +62,7 @@ def test_null_is_refused_outside_extensions(path):
 def test_xapi_00002_numbers_are_kept_as_they_are_sent(number):
     text = json.dumps({**STATEMENT, "result": {"extensions": {"a:b": "NUMBER"}}})
     raw = text.replace('"NUMBER"', number).encode()
-    made = prepare(raw, parse(raw), new_id="x", authority={"openid": "a:b"})
+    made = prepare(raw, parse(raw), new_id="x", authority='{"openid":"a:b"}')
     assert f'"a:b": {number}' in made.head
 
 

@@ -32,7 +32,9 @@ def attached(**change):
 
 def served(statement):
     raw = json.dumps(statement).encode()
-    return json.loads(prepare(raw, statement, new_id=ID, authority=AUTHORITY).served(STORED))
+    return json.loads(
+        prepare(raw, statement, new_id=ID, authority=json.dumps(AUTHORITY)).served(STORED)
+    )
 
 
 @pytest.mark.parametrize(

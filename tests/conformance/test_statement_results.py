@@ -140,7 +140,7 @@ def test_a_substatement_about_an_activity_may_have_a_platform_of_its_own():
 @pytest.mark.parametrize("place", [lambda it: it, inside], ids=["statement", "substatement"])
 def test_xapi_00096_a_single_context_activity_is_returned_as_an_array(place):
     statement = place(changed("context.contextActivities", {"parent": {"id": "a:b"}}))
-    made = prepare(json.dumps(statement).encode(), statement, new_id=ID, authority=MBOX)
+    made = prepare(json.dumps(statement).encode(), statement, new_id=ID, authority=json.dumps(MBOX))
     served = json.loads(made.served(datetime(2026, 1, 1, tzinfo=UTC)))
     part = served if place is not inside else served["object"]
     assert part["context"]["contextActivities"] == {"parent": [{"id": "a:b"}]}

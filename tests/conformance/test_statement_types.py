@@ -46,7 +46,7 @@ def test_xapi_00121_the_key_of_a_language_map_is_a_tag(path):
 def test_xapi_00122_the_precision_of_a_time_is_kept(digits):
     statement = changed("timestamp", f"2026-01-02T03:04:05.{digits}+01:00")
     raw = json.dumps(statement).encode()
-    made = prepare(raw, statement, new_id="x", authority={"openid": "a:b"})
+    made = prepare(raw, statement, new_id="x", authority='{"openid":"a:b"}')
     text = json.loads(made.served(datetime(2026, 1, 1, tzinfo=UTC)))["timestamp"]
     assert text == statement["timestamp"]
 

@@ -147,10 +147,33 @@ def test_it_follows_more():
     assert there.requests[0].startswith(b"GET /xapi/statements/more?cursor=a%2Fb HTTP/1.1\r\n")
 
 
-def test_it_reads_an_about_without_parameters():
-    with serving(reply(200, b'{"version": ["1.0.3"]}')) as there:
-        assert remote(there.url, "k", "s").about().content.version == ["1.0.3"]
+def test_it_reads_an_about_without_parameters_and_of_versions_to_come():
+    with serving(reply(200, b'{"version": ["1.0.3", "9.0.0"]}')) as there:
+        assert remote(there.url, "k", "s").about().content.version == ["1.0.3", "9.0.0"]
     assert there.requests[0].startswith(b"GET /about HTTP/1.1\r\n")
+
+
+def test_an_about_that_is_refused_has_no_content():
+    with serving(reply(503)) as there:
+        refused = remote(there.url, "k", "s").about()
+    assert (refused.success, refused.content) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("etag", "condition"),
+    [
+        pytest.param(None, b"If-None-Match: *", id="new"),
+        pytest.param('"a"', b'If-Match: "a"', id="changed"),
+    ],
+)
+def test_a_profile_is_saved_under_one_condition(etag, condition):
+    activity = tincan.Activity(id="https://a.example")
+    with serving(reply(204)) as there:
+        remote(there.url, "k", "s").save_activity_profile(
+            tincan.ActivityProfileDocument(id="p", activity=activity, content="{}", etag=etag)
+        )
+    sent = there.requests[0].split(b"\r\n")
+    assert [line for line in sent if line.startswith(b"If-")] == [condition]
 
 
 def test_a_refusal_is_no_success_and_what_is_missing_may_be():

@@ -200,6 +200,37 @@ class TestSources:
         home("sources", "disable", "moodle")
         assert printed(home("sources", "list", "--json"))[0]["state"] == "disabled"
 
+    def test_token_is_issued_listed_and_ended(self, home):
+        made = printed(home("sources", "add", "moodle", "--json"))
+        issued = printed(home("sources", "token", "moodle", "--scope", "state", "--json"))
+        assert issued["token"].startswith(issued["id"] + ".")
+
+        rows = printed(home("sources", "keys", "moodle", "--json"))
+        assert [(row["id"], row["kind"], row["state"]) for row in rows] == [
+            (made["key"], "key", "live"),
+            (issued["id"], "token", "live"),
+        ]
+        assert rows[1]["scopes"] == ["state"]
+
+        assert "is ended" in home("sources", "end", issued["id"]).stdout
+        rows = printed(home("sources", "keys", "moodle", "--json"))
+        assert [row["state"] for row in rows] == ["live", "ended"]
+        home("sources", "end", issued["id"], code=1)
+
+    def test_token_is_shown_once_and_says_how_long_it_lasts(self, home):
+        home("sources", "add", "moodle")
+        done = home("sources", "token", "moodle", "--days", "3")
+        assert "this once, and lasts 3 days" in done.stdout
+        assert "1 to 3650" in home("sources", "token", "moodle", "--days", "0", code=1).stderr
+
+    def test_rotated_key_may_do_what_is_asked_for(self, home):
+        home("sources", "add", "moodle", "--scope", "all/read")
+        home("sources", "rotate", "moodle")
+        home("sources", "rotate", "moodle", "--scope", "state", "--scope", "profile")
+        rows = printed(home("sources", "keys", "moodle", "--json"))
+        scopes = {tuple(row["scopes"]): row["state"] for row in rows}
+        assert scopes == {("all/read",): "ended", ("state", "profile"): "live"}
+
     @pytest.mark.parametrize(
         ("success", "code"),
         [pytest.param(True, 0, id="taken"), pytest.param(False, 5, id="refused")],

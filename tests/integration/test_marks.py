@@ -4,8 +4,9 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+from lrs_bridge.domain.xapi.links import Links
 from lrs_bridge.ports.access import SourceRow
-from lrs_bridge.ports.statements import Link, NewStatement
+from lrs_bridge.ports.statements import NewStatement
 from tests.statements import PASSED, uid
 
 SOURCE = uid(900)
@@ -21,12 +22,14 @@ def arrive(number, agent):
     """Return a piece of work that stores a statement of *agent* and marks the agent."""
 
     def work(tx):
-        seq, stored = tx.statements.reserve(1, 1_000_000)
+        at = tx.statements.reserve(1, 1_000_000)
+        links = Links(
+            agents=((agent, False, "actor"),), activities=(), names={}, verb=PASSED,
+            registration=None, refers_to=None, voids=None, parts=(), attachments=(),
+        )  # fmt: skip
         statement = NewStatement(
-            id=uid(number), seq=seq, stored=stored, source=SOURCE, digest=b"d",
-            digest_version=1, moment=None, verb=PASSED, registration=None, refers_to=None,
-            voids=None, served="{}", received=None,
-            agents=(Link(agent, related=False, usage="actor"),), activities=(),
+            id=uid(number), seq=at.seq, stored=at.stored, source=SOURCE, digest=b"d",
+            digest_version=1, moment=None, links=links, voids=None, served="{}", received=None,
         )  # fmt: skip
         tx.statements.insert([statement])
         tx.statements.mark([agent], "statement")

@@ -34,9 +34,21 @@ BRINGS = {
         routes={
             f"/{prefix}/{resource}"
             for prefix in ("xapi", "xAPI")
-            for resource in ("about", "statements")
+            for resource in (
+                "about",
+                "activities",
+                "agents",
+                "statements",
+                "activities/state",
+                "activities/profile",
+                "agents/profile",
+            )
         },
-        modules={"lrs_bridge.web.xapi", "lrs_bridge.services.query"},
+        modules={
+            "lrs_bridge.web.xapi",
+            "lrs_bridge.services.query",
+            "lrs_bridge.services.documents",
+        },
     ),
     "people": Brought(
         routes={

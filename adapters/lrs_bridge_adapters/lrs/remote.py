@@ -1,18 +1,19 @@
 """Another LRS, or this one, as a client of tincan sees it: a RemoteLRS that cannot hang."""
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from tincan import RemoteLRS
+from tincan import About, RemoteLRS
 from tincan.http_request import HTTPRequest
 from tincan.lrs_response import LRSResponse
 
 _VERSION = "1.0.3"
+_PROFILES = ("activities/profile", "agents/profile")
 
 
 def remote(endpoint: str, key: str, secret: str, timeout: float = 10.0) -> RemoteLRS:
@@ -29,12 +30,21 @@ class _Remote(RemoteLRS):  # type: ignore[misc] # tincan says nothing of its typ
     _props = (*RemoteLRS._props, "timeout")  # noqa: SLF001 - the names that tincan lets one set
     timeout: float
 
+    def about(self) -> LRSResponse:
+        """Read which versions the LRS speaks."""
+        answer = self._send_request(HTTPRequest(method="GET", resource="about"))
+        if answer.success:
+            answer.content = _About.from_json(answer.data)
+        return answer
+
     def _send_request(self, request: HTTPRequest) -> LRSResponse:
         headers = {
             "X-Experience-API-Version": self.version,
             "Authorization": self.auth,
             **request.headers,
         }
+        if request.method == "PUT" and request.resource in _PROFILES and "If-Match" not in headers:
+            headers["If-None-Match"] = "*"  # xAPI 1.0.3 Comm 3.1: one of the two MUST be sent
         content = None if request.content is None else request.content.encode()
         url = urlsplit(self._url(request))
         kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
@@ -51,6 +61,12 @@ class _Remote(RemoteLRS):  # type: ignore[misc] # tincan says nothing of its typ
             resource = self.endpoint + resource
         query = urlencode(list(_written(request.query_params)))
         return f"{resource}{'&' if '?' in resource else '?'}{query}" if query else resource
+
+
+class _About(About):  # type: ignore[misc] # tincan says nothing of its types
+    """May name versions that came after tincan, whose own refuses them."""
+
+    version: Sequence[str] = ()
 
 
 def _written(parameters: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

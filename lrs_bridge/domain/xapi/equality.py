@@ -11,6 +11,7 @@ from lrs_bridge.domain.xapi import time
 DIGEST_VERSION = 1
 """Raise it whenever `canonical` changes; kept beside each digest."""
 
+_written = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False).encode
 _OURS = frozenset({"id", "stored", "authority", "version", "timestamp", "attachments"})
 _INNER = frozenset({"objectType", "timestamp", "attachments"})
 
@@ -21,9 +22,7 @@ def digest(statement: Mapping[str, Any], key: bytes) -> bytes:
     They are the same if also `moment` agrees, or either of them has none. *key* is a secret of 1
     to 64 bytes, so that nobody outside can test a guess against a stored digest.
     """
-    text = json.dumps(
-        canonical(statement), sort_keys=True, ensure_ascii=True, separators=(",", ":")
-    )
+    text = _written(canonical(statement))
     return blake2b(text.encode(), key=key, digest_size=16).digest()
 
 
@@ -116,10 +115,13 @@ def _roles(roles: Iterable[Mapping[str, Any]]) -> list[Any]:
 def _plain(value: Any) -> Any:
     """Write equal numbers alike: 1.0 as 1; others as precise as a double."""
     kind = type(value)
-    if kind is str:
+    if kind is str or kind is bool or kind is int:
         return value
     if kind is dict:
-        return {name: _plain(it) for name, it in value.items()}
+        return {
+            name: it if type(it) is str or type(it) is bool else _plain(it)
+            for name, it in value.items()
+        }
     if kind is list:
         return [_plain(it) for it in value]
     if kind is Decimal or kind is float:

@@ -1,13 +1,15 @@
-"""Statements with less in them: the formats ids and canonical (xAPI 1.0.3 Communication 2.1.3)."""
+"""Statements with less in them: the formats ids and canonical (xAPI 1.0.3 Comm 2.1.3)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
+from lrs_bridge.domain.xapi.activities import COMPONENTS, Definition
 from lrs_bridge.domain.xapi.agents import IDENTIFIERS
-from lrs_bridge.domain.xapi.language_ranges import choose, parse_ranges
+from lrs_bridge.domain.xapi.language_ranges import Range, choose, parse_ranges
 
 _DEFINITION_MAPS = ("name", "description")
-_COMPONENTS = ("choices", "scale", "source", "target", "steps")
+_NOTHING: Mapping[str, Definition] = MappingProxyType({})
 
 
 def ids(statement: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,17 +25,22 @@ def ids(statement: Mapping[str, Any]) -> dict[str, Any]:
     return short
 
 
-def canonical(statement: Mapping[str, Any], accept_language: str | None) -> dict[str, Any]:
-    """Return the statement with one language in the maps of verb and activities.
+def canonical(
+    statement: Mapping[str, Any],
+    accept_language: str | None,
+    definitions: Mapping[str, Definition] = _NOTHING,
+) -> dict[str, Any]:
+    """Return the statement with canonical definitions, and one language in each of their maps.
 
-    Chosen by the Accept-Language header for each map; without a match, its first entry. The
-    definitions are the statement's own; a store's canonical ones are put in by the caller.
+    *definitions* has what is known, by activity id; an activity that it lacks keeps what the
+    statement says. We determine as the display of a verb the one that the statement has. The
+    language is chosen for each map by itself, see `language_ranges.choose`.
     """
-    return _canonical(statement, parse_ranges(accept_language or ""))
+    return _canonical(statement, parse_ranges(accept_language or ""), definitions)
 
 
 def _agent_ids(agent: Mapping[str, Any]) -> dict[str, Any]:
-    short = {name: agent[name] for name in ("objectType", *IDENTIFIERS) if name in agent}
+    short = {n: value for n, value in agent.items() if n == "objectType" or n in IDENTIFIERS}
     if "member" in agent and not any(name in agent for name in IDENTIFIERS):
         # An anonymous group is told by its members alone.
         short["member"] = [_agent_ids(member) for member in agent["member"]]
@@ -41,7 +48,8 @@ def _agent_ids(agent: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _activity_ids(activity: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: activity[name] for name in ("objectType", "id") if name in activity}
+    # Without an objectType it is an activity: that is not needed to identify it (XAPI-00171).
+    return {"id": activity["id"]}
 
 
 def _object_ids(target: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,43 +77,46 @@ def _context_ids(context: Mapping[str, Any]) -> dict[str, Any]:
     return short
 
 
-def _canonical(statement: Mapping[str, Any], ranges: Sequence[str]) -> dict[str, Any]:
+def _canonical(
+    statement: Mapping[str, Any],
+    ranges: Sequence[Range],
+    definitions: Mapping[str, Definition],
+) -> dict[str, Any]:
+    def activity(it: Mapping[str, Any]) -> dict[str, Any]:
+        definition = definitions.get(it["id"]) or it.get("definition")
+        return dict(it) if definition is None else {**it, "definition": _one(definition, ranges)}
+
     chosen = dict(statement)
-    verb = statement["verb"]
+    verb, target = statement["verb"], statement["object"]
     if "display" in verb:
         chosen["verb"] = {**verb, "display": choose(verb["display"], ranges)}
-    target = statement["object"]
     kind = target.get("objectType", "Activity")
     if kind == "Activity":
-        chosen["object"] = _canonical_activity(target, ranges)
+        chosen["object"] = activity(target)
     elif kind == "SubStatement":
-        chosen["object"] = _canonical(target, ranges)
+        chosen["object"] = _canonical(target, ranges, definitions)
     activities = statement.get("context", {}).get("contextActivities")
     if activities is not None:
-        short = {
-            name: [_canonical_activity(activity, ranges) for activity in _listed(found)]
-            for name, found in activities.items()
-        }
-        chosen["context"] = {**statement["context"], "contextActivities": short}
+        found = {usage: [activity(it) for it in _listed(of)] for usage, of in activities.items()}
+        chosen["context"] = {**statement["context"], "contextActivities": found}
     return chosen
 
 
-def _canonical_activity(activity: Mapping[str, Any], ranges: Sequence[str]) -> dict[str, Any]:
-    if "definition" not in activity:
-        return dict(activity)
-    definition = dict(activity["definition"])
+def _one(definition: Definition, ranges: Sequence[Range]) -> dict[str, Any]:
+    """Return the definition with one language in each of its maps."""
+    short = dict(definition)
     for name in _DEFINITION_MAPS:
-        if name in definition:
-            definition[name] = choose(definition[name], ranges)
-    for name in _COMPONENTS:
-        if name in definition:
-            definition[name] = [
+        if name in short:
+            short[name] = choose(short[name], ranges)
+    for name in COMPONENTS:
+        if name in short:
+            short[name] = [
                 {**item, "description": choose(item["description"], ranges)}
                 if "description" in item
                 else item
-                for item in definition[name]
+                for item in short[name]
             ]
-    return {**activity, "definition": definition}
+    return short
 
 
 def _listed(found: Any) -> Iterable[Mapping[str, Any]]:

@@ -1,45 +1,71 @@
-"""Which language of a map to show: Accept-Language (RFC 9110 §12.5.4) by lookup (RFC 4647)."""
+"""Which language of a map to show: the Accept-Language header, applied to each map by itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
 
 
-def parse_ranges(header: str) -> list[str]:
+class Range(NamedTuple):
+    """A language range, in lower case, and how much it is wanted: 0 to 1."""
+
+    tag: str
+    weight: float
+
+
+def parse_ranges(header: str) -> list[Range]:
     """Return the language ranges of an Accept-Language header, most wanted first.
 
-    Lower case; those with q=0 and what cannot be understood are left out.
+    Those with q=0 are refused, and come last; what cannot be understood is left out.
     """
-    found: list[tuple[float, str]] = []
+    found = []
     for item in header.split(","):
         tag, _, parameter = item.partition(";")
         weight = _weight(parameter)
-        if tag.strip() and weight > 0:
-            found.append((-weight, tag.strip().lower()))
-    found.sort(key=lambda pair: pair[0])
-    return [tag for _, tag in found]
+        if tag.strip() and weight is not None:
+            found.append(Range(tag.strip().lower(), weight))
+    found.sort(key=lambda it: -it.weight)
+    return found
 
 
-def choose(texts: Mapping[str, str], ranges: Sequence[str]) -> dict[str, str]:
-    """Return *texts* with one entry, the best for *ranges*; the first if none fits.
+def choose(texts: Mapping[str, str], ranges: Sequence[Range]) -> dict[str, str]:
+    """Return *texts* with one entry, the best for *ranges*; nothing stays nothing.
 
-    A range is shortened from the right until a tag fits (RFC 4647 §3.4); a tag more special
-    than the range, en-GB for en, fits too. Nothing stays nothing.
+    A tag is as much wanted as the longest range that it equals or begins with, ``*`` being the
+    shortest (RFC 2616 §14.4, as xAPI 1.0.3 Comm 2.1.3 demands). If none is wanted so, ranges are
+    shortened from the right until one fits (RFC 4647 §3.4): sv for sv-FI. Then the first that is
+    not refused is taken, and the first at last.
     """
-    tags = {tag.lower(): tag for tag in texts}
+    weights = {tag: _matching(tag.lower(), ranges) for tag in texts}
+    left = [tag for tag, found in weights.items() if found is None or found.weight > 0]
+    wanted = [(ranges.index(found), tag) for tag in left if (found := weights[tag])]
+    best = [min(wanted, key=lambda it: it[0])[1]] if wanted else []
+    chosen = next(chain(best, _shortened(left, ranges), left, texts), None)
+    return {} if chosen is None else {chosen: texts[chosen]}
+
+
+def _matching(tag: str, ranges: Sequence[Range]) -> Range | None:
+    fitting = [it for it in ranges if it.tag == "*" or _fits(tag, it.tag)]
+    return max(fitting, key=lambda it: 0 if it.tag == "*" else len(it.tag), default=None)
+
+
+def _shortened(tags: Sequence[str], ranges: Sequence[Range]) -> Iterator[str]:
     for wanted in ranges:
-        part = wanted
-        while part:
-            for lower, tag in tags.items():
-                if lower == part or lower.startswith(f"{part}-"):
-                    return {tag: texts[tag]}
+        part = wanted.tag.rpartition("-")[0]
+        while part and wanted.weight > 0:
+            yield from (tag for tag in tags if _fits(tag.lower(), part))
             part = part.rpartition("-")[0]
-    return dict(list(texts.items())[:1])
 
 
-def _weight(parameter: str) -> float:
+def _fits(tag: str, wanted: str) -> bool:
+    return tag == wanted or tag.startswith(f"{wanted}-")
+
+
+def _weight(parameter: str) -> float | None:
+    if not parameter.strip():
+        return 1.0
     name, _, value = parameter.strip().partition("=")
-    if name.strip().lower() != "q":
-        return 1.0 if not parameter.strip() else 0.0
     try:
-        return min(float(value), 1.0)
+        weight = float(value) if name.strip().lower() == "q" else -1
     except ValueError:
-        return 0.0
+        return None
+    return min(weight, 1.0) if weight >= 0 else None

@@ -11,6 +11,14 @@ VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 Link = tuple[str, bool, str]
 """Identifier key or IRI; whether only a ``related_*`` filter finds it; what it is there for."""
 
+_USAGES = (
+    *("actor", "member", "object", "object-member", "instructor", "instructor-member", "team"),
+    *("team-member", "context-agent", "context-agent-member", "context-group"),
+    *("context-group-member", "parent", "grouping", "category", "other"),
+)
+USAGES = ("", "verb", "authority", "authority-member", *_USAGES, *(f"sub-{u}" for u in _USAGES))
+"""Everything that an agent, a verb or an activity is there for; only ever added to at the end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -37,8 +45,8 @@ class Links:
     """SHA-2 of all attachments."""
 
 
-def links(statement: Mapping[str, Any]) -> Links:
-    """Return what a valid statement names, in a stable order; its authority is left out."""
+def links(statement: Mapping[str, Any], authority: tuple[Link, ...] = ()) -> Links:
+    """Return what a valid statement names, in a stable order, and what its *authority* is."""
     agents: dict[Link, str | None] = {}
     activities: dict[Link, None] = {}
     _collect(statement, "", agents, activities)
@@ -47,7 +55,7 @@ def links(statement: Mapping[str, Any]) -> Links:
     refers_to = _reference(statement["object"])
     attached = list(_attachments(statement))
     return Links(
-        agents=tuple(agents),
+        agents=(*agents, *authority),
         activities=tuple(activities),
         names=_names(agents),
         verb=verb,

@@ -41,19 +41,20 @@ def prepare(
     statement: Mapping[str, Any],
     *,
     new_id: str,
-    authority: Mapping[str, Any],
+    authority: str,
     default_version: str = "1.0.0",
     in_utc: bool = False,
 ) -> Prepared:
     """Prepare a statement that `validate.check` found valid.
 
-    *raw* is its text and *statement* the same, parsed. With *in_utc* times are rewritten to UTC
-    (xAPI 2.0 4.2.7). Everything that need not change is kept byte for byte.
+    *raw* is its text and *statement* the same, parsed; *authority* is the text of ours. With
+    *in_utc* times are rewritten to UTC (xAPI 2.0 4.2.7). Everything that need not change is kept
+    byte for byte.
     """
     text = raw.decode().strip()
     edits = list(_edits(text, statement, in_utc=in_utc)) if _changes(statement, in_utc) else []
     head = apply(text, edits) if edits else text
-    tail = [f',"authority":{json.dumps(authority, ensure_ascii=False, separators=(",", ":"))}']
+    tail = [f',"authority":{authority}']
     sent_version = statement.get("version")
     if sent_version is None:
         tail.append(f',"version":"{default_version}"')

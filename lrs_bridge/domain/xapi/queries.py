@@ -74,7 +74,14 @@ def agent_key(name: str, value: str) -> str:
     key = identifier(agent)
     if key is None:
         raise InvalidRequestError(f"{name} must be identified: an anonymous group finds nothing.")
-    return key
+    return storable(name, key)
+
+
+def storable(name: str, value: str) -> str:
+    """Refuse what no database keeps: U+0000, and half of a surrogate pair."""
+    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in value):
+        raise InvalidRequestError(f"Leave U+0000 and lone surrogates out of the parameter {name}.")
+    return value
 
 
 def boolean(name: str, value: str) -> bool:

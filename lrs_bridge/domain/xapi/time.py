@@ -20,6 +20,11 @@ _RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt](?!24)[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
     r"(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+_COMMON = re.compile(
+    r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?Z"
+)
+"""What most senders write, and the calendar need not be asked about."""
 _NUMBER = r"[0-9]++(?:[.,][0-9]++)?"
 _DURATION = re.compile(
     rf"P(?:(?P<W>{_NUMBER})W|(?:(?P<Y>{_NUMBER})Y)?(?:(?P<M>{_NUMBER})M)?(?:(?P<D>{_NUMBER})D)?"
@@ -49,6 +54,8 @@ def is_timestamp(text: str, *, rfc_3339: bool = False) -> bool:
     XAPI-00123), so are times that in UTC fall outside the years 1 to 9999. RFC 3339 is
     narrower: full extended form with a zone, no 24:00.
     """
+    if _COMMON.fullmatch(text):
+        return True
     if rfc_3339 and _RFC_3339.fullmatch(text) is None:
         return False
     return _parse(text) is not None
@@ -72,6 +79,8 @@ def utc(text: str) -> str:
 
     Raises ValueError if *text* is not a time.
     """
+    if _COMMON.fullmatch(text):
+        return text
     seconds, fraction = _known(text)
     days, rest = divmod(seconds, _DAY)
     hour, rest = divmod(rest, 3_600)

@@ -1,5 +1,10 @@
 """Every table, once."""
 
+from lrs_bridge.storage.tables.attachments import (
+    attachment,
+    attachment_chunk,
+    statement_attachment,
+)
 from lrs_bridge.storage.tables.base import metadata
 from lrs_bridge.storage.tables.competence import (
     evidence,
@@ -9,21 +14,20 @@ from lrs_bridge.storage.tables.competence import (
     review,
     rule,
 )
+from lrs_bridge.storage.tables.definitions import definition
 from lrs_bridge.storage.tables.delivery import delivery, event, target
+from lrs_bridge.storage.tables.documents import document
 from lrs_bridge.storage.tables.intake import (
     agent,
-    attachment,
     clock,
     credential,
     erased,
     iri,
+    posting,
     quarantine,
     repair,
     source,
     statement,
-    statement_activity,
-    statement_agent,
-    statement_attachment,
     statement_text,
     tally,
     tenant,
@@ -39,6 +43,7 @@ from lrs_bridge.storage.tables.people import (
     role,
     session,
 )
+from lrs_bridge.storage.tables.signatures import signature
 from lrs_bridge.storage.tables.validation import (
     accreditation,
     assessment,
@@ -53,12 +58,15 @@ __all__ = [
     "agent",
     "assessment",
     "attachment",
+    "attachment_chunk",
     "audit",
     "authorisation",
     "clock",
     "credential",
     "decision",
+    "definition",
     "delivery",
+    "document",
     "employment",
     "erased",
     "event",
@@ -71,6 +79,7 @@ __all__ = [
     "metadata",
     "organisation",
     "person",
+    "posting",
     "quarantine",
     "record",
     "record_entry",
@@ -80,10 +89,9 @@ __all__ = [
     "role",
     "rule",
     "session",
+    "signature",
     "source",
     "statement",
-    "statement_activity",
-    "statement_agent",
     "statement_attachment",
     "statement_text",
     "tally",

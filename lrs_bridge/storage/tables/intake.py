@@ -24,6 +24,10 @@ clock = sa.Table(
     sa.Column("stored", sa.BigInteger, nullable=False),
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("serial", sa.BigInteger, nullable=False),
+    # How often people were erased: what a process remembers of agents is void when it moves.
+    sa.Column("erasures", sa.Integer, nullable=False, server_default="0"),
+    # The highest `seq` whose postings are still to be made anew; null when the index is whole.
+    sa.Column("unindexed", sa.BigInteger, nullable=True),
 )
 
 source = table(
@@ -43,6 +47,7 @@ source = table(
     key="id",
 )
 
+# A key has no `ends`, a token has: that is how they are told apart.
 credential = table(
     "credential",
     text("id"),
@@ -51,6 +56,7 @@ credential = table(
     text("scopes"),
     time("created"),
     time("ended", null=True),
+    time("ends", null=True),
     refers("source", "source"),
     sa.Index(None, "tenant", "source"),
     key="id",
@@ -105,7 +111,6 @@ statement = table(
     sa.Column("digest_version", sa.SmallInteger, nullable=False),
     text("moment", null=True),
     sa.Column("verb", sa.BigInteger, nullable=True),
-    text("registration", null=True),
     text("refers_to", null=True),
     text("voids", null=True),
     text("voided_by", null=True),
@@ -118,64 +123,37 @@ statement = table(
     sa.CheckConstraint(
         "state = 'erased' OR (digest IS NOT NULL AND verb IS NOT NULL)", name="live_is_whole"
     ),
-    sa.Index("ix_statement_verb", "tenant", "verb", "seq"),
-    sa.Index("ix_statement_registration", "tenant", "registration", "seq"),
-    sa.Index("ix_statement_refers_to", "tenant", "refers_to"),
+    sa.Index(
+        "ix_statement_refers_to",
+        "tenant",
+        "refers_to",
+        sqlite_where=sa.text("refers_to IS NOT NULL"),
+        postgresql_where=sa.text("refers_to IS NOT NULL"),
+    ),
     key="id",
 )
 
+# By number, so that texts lie in the order in which they came.
 statement_text = table(
     "statement_text",
-    text("statement"),
+    sa.Column("seq", sa.BigInteger, nullable=False),
     text("served"),
     sa.Column("received", sa.LargeBinary, nullable=True),
-    refers("statement", "statement"),
-    key="statement",
-)
-
-# scope 0 = what the plain filter matches, 1 = what only related_* matches: one index for both.
-statement_agent = table(
-    "statement_agent",
-    sa.Column("agent", sa.BigInteger, nullable=False),
-    sa.Column("scope", sa.SmallInteger, nullable=False),
-    sa.Column("seq", sa.BigInteger, nullable=False),
-    text("usage"),
-    refers("agent", "agent"),
     refers("seq", "statement", "seq"),
-    sa.Index("ix_statement_agent_seq", "tenant", "seq"),
-    key=("agent", "scope", "seq", "usage"),
-    rowid=False,
+    key="seq",
 )
 
-statement_activity = table(
-    "statement_activity",
-    sa.Column("activity", sa.BigInteger, nullable=False),
-    sa.Column("scope", sa.SmallInteger, nullable=False),
+# The index behind every filter: under what each statement is found, see `storage.postings`. It is
+# derived from the texts and can be made anew from them, so it carries no references.
+posting = table(
+    "posting",
+    sa.Column("kind", sa.SmallInteger, nullable=False),
+    sa.Column("first", sa.BigInteger, nullable=False),
+    sa.Column("second", sa.BigInteger, nullable=False),
     sa.Column("seq", sa.BigInteger, nullable=False),
-    text("usage"),
-    refers("activity", "iri"),
-    refers("seq", "statement", "seq"),
-    sa.Index("ix_statement_activity_seq", "tenant", "seq"),
-    key=("activity", "scope", "seq", "usage"),
-    rowid=False,
-)
-
-attachment = table(
-    "attachment",
-    text("sha2"),
-    text("content_type"),
-    sa.Column("content", sa.LargeBinary, nullable=False),
-    key="sha2",
-)
-
-statement_attachment = table(
-    "statement_attachment",
-    text("statement"),
-    text("sha2"),
-    refers("statement", "statement"),
-    refers("sha2", "attachment", "sha2"),
-    sa.Index("ix_statement_attachment_sha2", "tenant", "sha2"),
-    key=("statement", "sha2"),
+    sa.Column("hop", sa.SmallInteger, nullable=False),
+    sa.Column("usage", sa.SmallInteger, nullable=False),
+    key=("kind", "first", "second", "seq", "hop", "usage"),
     rowid=False,
 )
 

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from flask import request
+from flask import Blueprint, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from lrs_bridge.domain.errors import Fault, InvalidRequestError, InvalidStatementError
 from lrs_bridge.domain.xapi.uuid import is_uuid
-from lrs_bridge.services.prepare import Incoming, Parts
+from lrs_bridge.ports.attachments import PIECE, Parts
+from lrs_bridge.services.prepare import Incoming
 from lrs_bridge.web.xapi.blueprint import bridge
 from lrs_bridge.web.xapi.multipart import read as read_multipart
 from lrs_bridge.web.xapi.parse import parse, split
+from lrs_bridge.web.xapi.spool import Spool
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,12 @@ class Received:
     incoming: list[Incoming]
     batch: bool
     parts: Parts
+    """To be read until the request has been answered."""
+
+
+def init_app(part: Blueprint) -> None:
+    """Let the attachments of a request go when it has been answered."""
+    part.teardown_request(_close)
 
 
 def read() -> Received:
@@ -27,7 +35,8 @@ def read() -> Received:
 
     Raises:
         InvalidRequestError: It is neither a statement nor a list of statements.
-        RequestEntityTooLarge: It is larger than `max_body_bytes`.
+        RequestEntityTooLarge: It is larger than `max_body_bytes`, or its attachments are than
+            `max_attachment_bytes`.
     """
     text, parts = _text()
     body = split(text)
@@ -70,19 +79,35 @@ def under_id(item: Incoming, wanted: str) -> Incoming:
 
 def _text() -> tuple[bytes, Parts]:
     most = bridge().settings.max_body_bytes
+    if request.mimetype == "multipart/mixed":
+        return _multipart(most, bridge().settings.max_attachment_bytes)
     if (request.content_length or 0) > most:
         raise RequestEntityTooLarge(f"The body is larger than {most} bytes; send it in pieces.")
     content = request.stream.read(most + 1)
     if len(content) > most:
         raise RequestEntityTooLarge(f"The body is larger than {most} bytes; send it in pieces.")
-    if request.mimetype == "multipart/mixed":
-        text, found = read_multipart(request.headers["Content-Type"], content)
-        return text, {sha2: (part.content_type, part.content) for sha2, part in found.items()}
     if request.mimetype != "application/json":
         raise InvalidRequestError(
             "Send statements as application/json, or as multipart/mixed with their attachments."
         )
     return content, {}
+
+
+def _multipart(most: int, most_attached: int) -> tuple[bytes, Parts]:
+    g.spool = Spool(most_attached)
+    try:
+        return read_multipart(request.headers["Content-Type"], request.stream, g.spool, most)
+    finally:
+        # Many clients read no answer, nor a refusal, before they have sent everything.
+        for _ in range(0, most + most_attached, PIECE):
+            if not request.stream.read(PIECE):
+                break
+
+
+def _close(_: BaseException | None) -> None:
+    spool: Spool | None = g.pop("spool", None)
+    if spool is not None:
+        spool.close()
 
 
 def _incoming(raw: bytes) -> Incoming:

@@ -21,6 +21,11 @@ _slices = msgspec.json.Decoder(
     Annotated[list[msgspec.Raw], msgspec.Meta(max_length=MAX_NODES)]
 ).decode
 
+_DIGITS = bytes(
+    ord("0") if chr(it).isdigit() else ord("e") if chr(it) in "eE" else it for it in range(128)
+) + bytes(128)
+_EXPONENTS = (b"0e000", b"0e+000", b"0e-000", b"0" * MAX_EXPONENT)
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -65,9 +70,23 @@ def parse(raw: bytes) -> Any:
         if "InvalidOperation" in str(error):  # what Decimal says of an exponent beyond its own
             raise _refused("size", _TOO_LARGE) from error
         raise _refused(_JSON, f"This is not valid JSON: {error}.") from error
+    if _is_plain(raw):
+        return value
     if _measure([value], 0) > MAX_NODES:
         raise _refused("size", f"A statement may hold at most {MAX_NODES} values.")
     return value
+
+
+def _is_plain(raw: bytes) -> bool:
+    """Say that a text is too short to hold anything too deep, too many or too large.
+
+    A look at its characters is cheaper than one at its values. Letters of a string may look like
+    an exponent; then the values are looked at.
+    """
+    if len(raw) > MAX_NODES or raw.count(b"{") + raw.count(b"[") > MAX_DEPTH:
+        return False
+    digits = raw.translate(_DIGITS)
+    return not any(it in digits for it in _EXPONENTS)
 
 
 def _measure(values: Collection[Any], depth: int) -> int:

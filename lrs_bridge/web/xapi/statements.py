@@ -1,15 +1,22 @@
-"""The Statements resource: PUT, POST, GET (xAPI 1.0.3 Comm 2.1)."""
+"""The Statements resource: PUT, POST, GET (xAPI 1.0.3 Comm 2.1; 2.0 4.1.6.1)."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from lrs_bridge.domain.access import Machine
 from lrs_bridge.domain.errors import BridgeError, InvalidRequestError, NotFoundError
+from lrs_bridge.domain.moments import micros
+from lrs_bridge.ports.attachments import Parts
 from lrs_bridge.services import intake, prepare, query
+from lrs_bridge.services.definitions import Seen, collect
 from lrs_bridge.services.intake import Batch
-from lrs_bridge.services.prepare import Door, Incoming, Parts
+from lrs_bridge.services.prepare import Door, Incoming, Verifier
 from lrs_bridge.web.xapi import answer, auth, body, headers
 from lrs_bridge.web.xapi.blueprint import bridge
+from lrs_bridge.web.xapi.dump import dump
+from lrs_bridge.web.xapi.parse import parse
+
+_SEEN = "definitions-seen"
 
 
 def init_app(part: Blueprint) -> None:
@@ -17,6 +24,11 @@ def init_app(part: Blueprint) -> None:
     part.add_url_rule("/statements", view_func=post, methods=["POST"], strict_slashes=False)
     part.add_url_rule("/statements", view_func=put, methods=["PUT"], strict_slashes=False)
     part.add_url_rule("/statements", view_func=get, methods=["GET"], strict_slashes=False)
+
+
+def init_memory(app: Flask) -> None:
+    """Make the memory of what statements said of activities."""
+    app.extensions[_SEEN] = Seen()
 
 
 def post() -> ResponseReturnValue:
@@ -49,11 +61,18 @@ def get() -> ResponseReturnValue:
     machine = auth.machine("statements/read", "statements/read/mine")
     headers.version(machine)
     made = bridge()
-    wanted = query.read(list(request.args.items(multi=True)), keys=made.keys, machine=machine)
+    # Before the reading: what is committed in between is not in the answer, and later than this.
+    g.through = made.store.through(machine.tenant, micros(made.clock()))
+    wanted = query.read(
+        list(request.args.items(multi=True)),
+        request.headers.get("Accept-Language"),
+        keys=made.keys,
+        machine=machine,
+    )
     found = made.store.read(machine.tenant, lambda tx: query.find(tx, wanted, made.keys))
     if found is None:
         raise NotFoundError("No such statement, or it has been voided.")
-    return answer.make(found, wanted.query, request.path, request.headers.get("Accept-Language"))
+    return answer.make(found, wanted.query, request.path, wanted.languages)
 
 
 def _heartbeat(machine: Machine) -> None:
@@ -65,7 +84,7 @@ def _store(machine: Machine, version: str, incoming: list[Incoming], parts: Part
     made = bridge()
     try:
         batch = _batch(machine, version, incoming, parts)
-        return made.store.write(
+        taken = made.store.write(
             machine.tenant,
             lambda tx: intake.take(tx, batch, keys=made.keys, now=made.clock(), new_id=made.new_id),
         )
@@ -74,6 +93,11 @@ def _store(machine: Machine, version: str, incoming: list[Incoming], parts: Part
             machine.tenant, lambda tx: intake.refuse(tx, machine, len(incoming), made.clock())
         )
         raise
+    seen: Seen = current_app.extensions[_SEEN]
+    seen.remember(machine.tenant, batch.definitions)
+    if taken.through:
+        g.through = taken.through
+    return taken.ids
 
 
 def _batch(machine: Machine, version: str, incoming: list[Incoming], parts: Parts) -> Batch:
@@ -85,11 +109,15 @@ def _batch(machine: Machine, version: str, incoming: list[Incoming], parts: Part
         authority=_authority(machine),
         keys=made.keys,
         new_id=made.new_id,
+        verifier=Verifier(made.signatures, parse, made.clock()),
     )
     if machine.tolerant:
         ready, unfit = prepare.tolerant(door, incoming, parts)
-        return Batch(machine, ready, unfit, parts)
-    return Batch(machine, prepare.strict(door, incoming, parts), (), parts)
+    else:
+        ready, unfit = prepare.strict(door, incoming, parts), []
+    seen: Seen = current_app.extensions[_SEEN]
+    said = collect(machine.tenant, (item.statement for item in ready), seen, dump)
+    return Batch(machine, ready, unfit, parts, said)
 
 
 def _authority(machine: Machine) -> dict[str, object]:

@@ -1,7 +1,8 @@
 import pytest
 
 from lrs_bridge.domain.errors import InvalidRequestError
-from lrs_bridge.domain.xapi.attachments import match
+from lrs_bridge.domain.xapi.attachments import match, match_types
+from lrs_bridge.domain.xapi.links import links
 from tests.unit.domain.xapi.samples import STATEMENT, changed, inside
 
 ONE, TWO = "ab" * 32, "cd" * 32
@@ -23,7 +24,7 @@ def having(*attachments):
     ],
 )
 def test_attachments_and_parts_fit(statements, parts):
-    match(statements, parts)
+    match(map(links, statements), parts)
 
 
 @pytest.mark.parametrize(
@@ -37,4 +38,30 @@ def test_attachments_and_parts_fit(statements, parts):
 )
 def test_what_is_missing_or_surplus_is_named(statements, parts, says):
     with pytest.raises(InvalidRequestError, match=says):
-        match(statements, parts)
+        match(map(links, statements), parts)
+
+
+def typed(content_type, **more):
+    return having({"sha2": ONE, "contentType": content_type, **more})
+
+
+@pytest.mark.parametrize(
+    ("statement", "given"),
+    [
+        pytest.param(STATEMENT, "image/png", id="no attachment"),
+        pytest.param(typed("image/png"), None, id="not said"),
+        pytest.param(typed("image/png"), "image/png", id="the same"),
+        pytest.param(typed("text/plain; charset=ascii"), "TEXT/plain ;q=1", id="parameters"),
+        pytest.param(inside(typed("image/png")), "image/png", id="in a SubStatement"),
+        pytest.param(having({"sha2": TWO, "contentType": "a/b"}), "image/png", id="another's"),
+    ],
+)
+def test_content_types_match(statement, given):
+    match_types([statement], {ONE: given}, "1.0.3")
+
+
+@pytest.mark.parametrize("change", [typed, lambda kind: inside(typed(kind))])
+def test_another_content_type_is_refused_by_1_0_3_alone(change):
+    match_types([change("image/png")], {ONE: "image/jpeg"}, "2.0.0")
+    with pytest.raises(InvalidRequestError, match=r"Statement 1.*'image/jpeg'"):
+        match_types([STATEMENT, change("image/png")], {ONE: "image/jpeg"}, "1.0.3")

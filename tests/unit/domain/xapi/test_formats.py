@@ -75,6 +75,34 @@ def test_canonical_without_a_wish_takes_the_first():
     assert shown["verb"]["display"] == {"en": "completed"}
 
 
+def test_canonical_definitions_take_the_place_of_the_statements_own():
+    known = {"a:b": {"name": {"fr": "z", "sv": "å"}, "type": "a:t"}}
+    shown = canonical(inside(PARTS), "fr", known)
+    activity = {"id": "a:b", "definition": {"name": {"fr": "z"}, "type": "a:t"}}
+    assert shown["object"]["object"] == activity
+    assert shown["object"]["context"]["contextActivities"] == {
+        "parent": [activity],
+        "other": [activity],
+    }
+
+
+def test_canonical_defines_what_the_statement_only_names():
+    known = {STATEMENT["object"]["id"]: {"name": {"sv": "kurs"}}}
+    shown = canonical(STATEMENT, "", known)
+    assert shown["object"] == {**STATEMENT["object"], "definition": {"name": {"sv": "kurs"}}}
+    assert canonical(STATEMENT, "")["object"] == STATEMENT["object"]
+
+
+def test_members_keep_their_order():
+    actor = {"account": {"name": "bo", "homePage": "a:b"}, "name": "Bo", "objectType": "Agent"}
+    target = {"definition": {"type": "a:t", "name": {"en": "x"}}, "id": "a:b"}
+    statement = {"version": "1.0.3", "object": target, "verb": {"id": "a:v"}, "actor": actor}
+    assert list(ids(statement)) == list(canonical(statement, "")) == list(statement)
+    assert list(ids(statement)["actor"]) == ["account", "objectType"]
+    shown = canonical(statement, "", {"a:b": {"name": {"sv": "y"}, "type": "a:t"}})
+    assert list(shown["object"]) == ["definition", "id"]
+
+
 @given(statements)
 def test_both_formats_stay_valid_and_name_the_same_things(statement):
     before = deepcopy(statement)

@@ -79,9 +79,12 @@ def test_any_text_is_a_tag_or_not(text):
     ("header", "ranges"),
     [
         pytest.param("", [], id="nothing"),
-        pytest.param("sv-SE, en;q=0.5, nb;q=0.8", ["sv-se", "nb", "en"], id="by weight"),
-        pytest.param("en;q=0, sv;q=x, nb;level=1, da; Q=1", ["da"], id="refused or not understood"),
-        pytest.param("b,a,c", ["b", "a", "c"], id="equal weights keep their order"),
+        pytest.param(
+            "sv-SE, en;q=0.5, nb;q=0.8", [("sv-se", 1), ("nb", 0.8), ("en", 0.5)], id="by weight"
+        ),
+        pytest.param("en;q=0, da; Q=1.5", [("da", 1), ("en", 0)], id="refused ones come last"),
+        pytest.param("sv;q=x, nb;level=1, fr;q=nan, de;q=-1, ;q=1", [], id="not understood"),
+        pytest.param("b,a,c", [("b", 1), ("a", 1), ("c", 1)], id="equal weights keep their order"),
     ],
 )
 def test_ranges_come_most_wanted_first(header, ranges):
@@ -89,18 +92,29 @@ def test_ranges_come_most_wanted_first(header, ranges):
 
 
 @pytest.mark.parametrize(
-    ("tags", "ranges", "chosen"),
+    ("tags", "header", "chosen"),
     [
-        pytest.param(["en", "sv"], ["sv"], "sv", id="the wanted"),
-        pytest.param(["en", "sv-SE"], ["sv"], "sv-SE", id="more special"),
-        pytest.param(["en", "sv"], ["sv-se"], "sv", id="more general"),
-        pytest.param(["en-US", "en-GB"], ["en-gb", "en"], "en-GB", id="exact first"),
-        pytest.param(["en", "sv"], ["da", "sv"], "sv", id="second choice"),
-        pytest.param(["en", "sv"], ["da"], "en", id="none fits"),
-        pytest.param(["en", "sv"], ["*"], "en", id="any"),
-        pytest.param([], ["en"], None, id="no texts"),
+        pytest.param("en sv", "sv", "sv", id="the wanted"),
+        pytest.param("en sv-SE", "sv", "sv-SE", id="more special"),
+        pytest.param("en sv", "sv-se", "sv", id="more general"),
+        pytest.param("en sv-FI", "sv-Latn-SE", "sv-FI", id="of the same language"),
+        pytest.param("en-US en-GB", "en-GB, en", "en-GB", id="exact first"),
+        pytest.param("en sv", "da, sv", "sv", id="second choice"),
+        pytest.param("en-US sv", "en-GB, sv;q=0.1", "sv", id="wanted before shortened"),
+        pytest.param("en-US en-GB", "en;q=0.9, en-US;q=0.1", "en-GB", id="longest range counts"),
+        pytest.param("en sv", "da", "en", id="none fits"),
+        pytest.param("en sv", "", "en", id="nothing said"),
+        pytest.param("en sv", "*", "en", id="any"),
+        pytest.param("sv en", "*, sv;q=0.5", "en", id="any rather than a less wanted"),
+        pytest.param("en sv da", "*;q=0.5, da", "da", id="wanted rather than any"),
+        pytest.param("en sv", "en;q=0", "sv", id="not the refused"),
+        pytest.param("en sv", "en;q=0, *;q=0.1", "sv", id="any but the refused"),
+        pytest.param("en-US sv", "en-GB, en-US;q=0", "sv", id="refused though shortened fits"),
+        pytest.param("en", "en;q=0", "en", id="the refused if there is no other"),
+        pytest.param("", "en", None, id="no texts"),
     ],
 )
-def test_one_language_is_chosen(tags, ranges, chosen):
-    texts = {tag: f"in {tag}" for tag in tags}
+def test_one_language_is_chosen(tags, header, chosen):
+    texts = {tag: f"in {tag}" for tag in tags.split()}
+    ranges = parse_ranges(header)
     assert choose(texts, ranges) == ({chosen: f"in {chosen}"} if chosen else {})

@@ -21,7 +21,13 @@ OURS = f'"stored":"{AT}","authority":{json.dumps(AUTHORITY, separators=(",", ":"
 
 
 def prepared(text, **options):
-    return prepare(text.encode(), json.loads(text), new_id=ID, authority=AUTHORITY, **options)
+    return prepare(
+        text.encode(),
+        json.loads(text),
+        new_id=ID,
+        authority=json.dumps(AUTHORITY, separators=(",", ":")),
+        **options,
+    )
 
 
 def arrays(statement):

@@ -1,14 +1,50 @@
 import hashlib
+from contextlib import closing
+from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from lrs_bridge.domain.errors import InvalidRequestError
-from lrs_bridge.web.xapi.multipart import MAX_HEADERS, MAX_PARTS, Part, read
+from lrs_bridge.web.xapi import delimiters, multipart
+from lrs_bridge.web.xapi.delimiters import MAX_HEADERS
+from lrs_bridge.web.xapi.multipart import MAX_PARTS
+from lrs_bridge.web.xapi.spool import Spool
 
 TYPE = "multipart/mixed; boundary=abc"
 JSON = b'--abc\r\nContent-Type: application/json\r\n\r\n{"a":1}'
+
+
+MOST = 10_000_000
+
+
+class Slow:
+    """A connection that brings a few bytes at a time, as many as *sizes* say in turn."""
+
+    def __init__(self, body, *sizes):
+        self.body, self.sizes, self.turn = BytesIO(body), sizes, 0
+
+    def read(self, size):
+        self.turn += 1
+        return self.body.read(min(size, self.sizes[self.turn % len(self.sizes)]))
+
+
+def read(kind, body, *, most=MOST, room=MOST):
+    """Return the statements, and by SHA-2 the content type and the data of each attachment."""
+    stream = BytesIO(body) if isinstance(body, bytes) else body
+    with closing(Spool(room)) as spool:
+        statements, parts = multipart.read(kind, stream, spool, most)
+        assert all(part.sha2 == sha2 for sha2, part in parts.items())
+        return statements, {sha2: (it.content_type, content(it)) for sha2, it in parts.items()}
+
+
+def content(part):
+    data = b"".join(part.pieces())
+    assert len(data) == part.length
+    assert data == b"".join(part.pieces()), "a transaction may run twice"
+    return data
 
 
 def sha(data, kind="sha256"):
@@ -27,8 +63,8 @@ def test_statements_and_attachments_are_told_apart():
     statements, parts = read(TYPE, JSON + part(b"one") + part(b"two", extra="") + END)
     assert statements == b'{"a":1}'
     assert parts == {
-        sha(b"one"): Part("text/plain", b"one"),
-        sha(b"two"): Part("application/octet-stream", b"two"),
+        sha(b"one"): ("text/plain", b"one"),
+        sha(b"two"): (None, b"two"),
     }
 
 
@@ -39,7 +75,49 @@ def test_a_request_may_have_no_attachments():
 @given(st.lists(st.binary(max_size=30) | st.just(b"\r\n--abc\r\n\r\n--abc--"), max_size=4))
 def test_any_data_comes_through(datas):
     _, parts = read(TYPE, JSON + b"".join(map(part, datas)) + END)
-    assert {sha2: it.content for sha2, it in parts.items()} == {sha(it): it for it in datas}
+    assert {sha2: data for sha2, (_, data) in parts.items()} == {sha(it): it for it in datas}
+
+
+@given(st.lists(st.binary(max_size=30), max_size=3), st.lists(st.integers(1, 9), min_size=1))
+@example([b"x\r\n--abc", b"--abc--\r\n--abc"], [1])
+def test_it_does_not_matter_in_what_pieces_a_request_comes(datas, sizes):
+    body = b"before\r\n" + JSON + b"".join(map(part, datas)) + END
+    assert read(TYPE, Slow(body, *sizes)) == read(TYPE, body)
+
+
+def test_a_part_that_is_sent_twice_is_one():
+    assert list(read(TYPE, JSON + part(b"one") * 2 + END)[1].values()) == [("text/plain", b"one")]
+
+
+@pytest.mark.parametrize("data", [b"-", b"--", b"----\r\n", b"\r\n---\r\n---"])
+def test_a_boundary_of_dashes_is_told_from_dashes(data):
+    body = (JSON + part(data) + END).replace(b"--abc", b"---")
+    assert read("multipart/mixed; boundary=-", body)[1][sha(data)][1] == data
+
+
+def test_data_larger_than_memory_is_meant_for_comes_through():
+    data = bytes(range(256)) * 20_000
+    assert read(TYPE, JSON + part(data) + END)[1][sha(data)][1] == data
+
+
+@pytest.mark.parametrize(
+    ("body", "limits", "says"),
+    [
+        pytest.param(JSON + END, {"most": 6}, "statements", id="statements"),
+        pytest.param(b"before" * 9 + JSON + END, {"most": 50}, "statements", id="preamble"),
+        pytest.param(JSON + part(b"one") + END, {"room": 2}, "attachments", id="an attachment"),
+        pytest.param(
+            JSON + part(b"one") + part(b"two") + END, {"room": 5}, "attachments", id="all together"
+        ),
+    ],
+)
+def test_what_is_too_large_is_not_read_to_its_end(body, limits, says):
+    with pytest.raises(RequestEntityTooLarge, match=says):
+        read(TYPE, body, **limits)
+
+
+def test_as_much_as_is_allowed_is_taken():
+    assert len(read(TYPE, JSON + part(b"one") + part(b"two") + END, most=7, room=6)[1]) == 2
 
 
 @pytest.mark.parametrize("kind", ["sha224", "sha256", "sha384", "sha512"])
@@ -59,7 +137,7 @@ def test_a_forgotten_line_break_is_made_up_for(data):
     first = part(data)
     body = JSON + first + part(b"two")[2:] + b"--abc--"
     _, parts = read(TYPE, body)
-    assert {sha2: it.content for sha2, it in parts.items()} == {
+    assert {sha2: data for sha2, (_, data) in parts.items()} == {
         sha(data): data,
         sha(b"two"): b"two",
     }
@@ -138,4 +216,11 @@ def test_any_bytes_are_read_or_refused(body):
 @pytest.mark.timeout(10)
 def test_many_delimiters_are_hashed_once():
     noise = b"x--abc\r\n" * 100_000
-    assert read(TYPE, JSON + part(noise) + END)[1][sha(noise)].content == noise
+    assert read(TYPE, JSON + part(noise) + END)[1][sha(noise)][1] == noise
+
+
+def test_data_that_is_full_of_the_boundary_is_refused(monkeypatch):
+    monkeypatch.setattr(delimiters, "MAX_BOUNDARIES", 9)
+    read(TYPE, JSON + part(b"--abc " * 6) + END)
+    with pytest.raises(InvalidRequestError, match="another one"):
+        read(TYPE, JSON + part(b"--abc " * 7) + END)

@@ -1,0 +1,108 @@
+"""One index for every statement filter, and texts by number.
+
+Not safe while the previous release runs, which reads the tables that go: stop it first. The
+postings of statements that are there are made by `services.index` once the schema is.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from alembic import op
+
+from lrs_bridge.storage.migrations.tenancy import hold_to_tenant
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the index, move the texts, drop what the index replaces."""
+    _posting()
+    with _every_tenant("clock", "erased", "statement", "statement_text"):
+        _clock()
+        _statement_text()
+    op.drop_table("statement_activity")
+    op.drop_table("statement_agent")
+    _statement()
+
+
+def _posting() -> None:
+    op.create_table(
+        "posting",
+        sa.Column("tenant", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.SmallInteger(), nullable=False),
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.Column("second", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("hop", sa.SmallInteger(), nullable=False),
+        sa.Column("usage", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["tenant"], ["tenant.id"], name=op.f("fk_posting_tenant")),
+        sa.PrimaryKeyConstraint(
+            "tenant", "kind", "first", "second", "seq", "hop", "usage", name=op.f("pk_posting")
+        ),
+        sqlite_with_rowid=False,
+    )
+    hold_to_tenant("posting")
+
+
+def _clock() -> None:
+    op.add_column("clock", sa.Column("erasures", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("clock", sa.Column("unindexed", sa.BigInteger(), nullable=True))
+    op.execute("UPDATE clock SET unindexed = seq WHERE seq > 0")
+    op.execute(
+        "UPDATE clock SET erasures ="
+        " (SELECT count(*) FROM erased WHERE erased.tenant = clock.tenant)"
+    )
+
+
+def _statement_text() -> None:
+    op.execute(
+        "CREATE TABLE moved AS SELECT s.tenant, s.seq, x.served, x.received FROM statement s"
+        " JOIN statement_text x ON x.tenant = s.tenant AND x.statement = s.id"
+    )
+    op.drop_table("statement_text")
+    op.create_table(
+        "statement_text",
+        sa.Column("tenant", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("served", sa.Text(), nullable=False),
+        sa.Column("received", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant", "seq"],
+            ["statement.tenant", "statement.seq"],
+            name=op.f("fk_statement_text_tenant_seq"),
+        ),
+        sa.ForeignKeyConstraint(["tenant"], ["tenant.id"], name=op.f("fk_statement_text_tenant")),
+        sa.PrimaryKeyConstraint("tenant", "seq", name=op.f("pk_statement_text")),
+    )
+    op.execute("INSERT INTO statement_text SELECT tenant, seq, served, received FROM moved")
+    op.drop_table("moved")
+    hold_to_tenant("statement_text")
+
+
+def _statement() -> None:
+    for name in ("verb", "registration", "refers_to"):
+        op.drop_index(f"ix_statement_{name}", "statement")
+    op.drop_column("statement", "registration")
+    op.create_index(
+        "ix_statement_refers_to",
+        "statement",
+        ["tenant", "refers_to"],
+        unique=False,
+        sqlite_where=sa.text("refers_to IS NOT NULL"),
+        postgresql_where=sa.text("refers_to IS NOT NULL"),
+    )
+
+
+@contextmanager
+def _every_tenant(*tables: str) -> Iterator[None]:
+    """Let the owner of the tables see all of their rows for a moment (PostgreSQL)."""
+    postgres = op.get_bind().dialect.name == "postgresql"
+    for table in tables if postgres else ():
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    yield
+    for table in tables if postgres else ():
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")

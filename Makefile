@@ -7,12 +7,13 @@ ONCE   ?=
 REGISTER ?= on
 SECONDS ?= 120
 WORKERS ?= 3
+SUITE ?=
 CODE   := lrs_bridge adapters schemas tests
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers unit tests browser schemas wheel soak bench clean
+.PHONY: help demo test lint types layers unit tests browser schemas wheel soak bench conformance clean
 
 help:  ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -31,6 +32,11 @@ $(VENV)/.test: $(VENV)/.run
 	@$(BIN)/python -m pytest --version
 	@touch $@
 
+$(VENV)/.clients: $(VENV)/.test tests/clients/package-lock.json
+	@echo "Installing the xAPI clients that the tests drive …"
+	@$(BIN)/python -m tests.clients.node && touch $@ || { [ -z "$$CI" ] \
+	  && echo "The clients cannot be installed: their tests are left out."; }
+
 demo: $(VENV)/.run  ## play "En morgon i Vedhamn" and stay up (PORT=8080; ONCE=1 ends by itself; REGISTER=off)
 	@$(BIN)/lrs-bridge demo --directory .demo --port $(PORT) \
 	  $(if $(filter 1 yes true,$(ONCE)),--once) $(if $(filter off 0 no,$(REGISTER)),--register-off)
@@ -48,9 +54,9 @@ layers: $(VENV)/.test  ## import-linter: who may import whom
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.test  ## the fast tests
-	$(BIN)/python -m pytest tests/unit tests/conformance
+	$(BIN)/python -m pytest tests/unit
 
-tests: $(VENV)/.test browser  ## all tests, on SQLite and PostgreSQL, with branch coverage
+tests: $(VENV)/.test $(VENV)/.clients browser  ## all tests, on SQLite and PostgreSQL, with branch coverage
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report= --durations=10
 	$(BIN)/coverage report
 
@@ -70,8 +76,11 @@ wheel: $(VENV)/.test  ## build the wheel
 soak: $(VENV)/.test  ## post, kill and count for SECONDS=120
 	$(BIN)/python -m tests.fault.soak --seconds $(SECONDS)
 
-bench: $(VENV)/.test  ## measure: how long `lrs-bridge --help` takes
-	$(BIN)/python -m tests.bench.help
+bench: $(VENV)/.test  ## measure beside a floor (BENCH=--quick, BENCH=--help; PEER=url,user,password)
+	$(BIN)/python -m tests.bench $(if $(PEER),--peer $(PEER)) $(BENCH)
+
+conformance: $(VENV)/.test  ## the ADL suite, outside of here, judges a fresh service: SUITE=path
+	@$(BIN)/python -m tests.conformance.suite --suite "$(SUITE)"
 
 clean:  ## remove what was made
 	rm -rf $(VENV) .demo build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextvars import ContextVar
 from typing import Any, TextIO
 
+import msgspec
 import structlog
 
 REDACTED = "***"
@@ -34,7 +35,7 @@ def configure(log_format: str = "auto", level: str = "info", stream: TextIO | No
             exception_formatter=structlog.dev.plain_traceback,
         )
         if console
-        else structlog.processors.JSONRenderer(ensure_ascii=False)
+        else structlog.processors.JSONRenderer(_json)
     )
     structlog.configure(
         processors=[
@@ -49,8 +50,12 @@ def configure(log_format: str = "auto", level: str = "info", stream: TextIO | No
             logging.getLevelNamesMapping()[level.upper()]
         ),
         logger_factory=structlog.WriteLoggerFactory(out),
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=stream is None,
     )
+
+
+def _json(event: Any, **_: Any) -> str:
+    return msgspec.json.encode(event, enc_hook=repr).decode()
 
 
 def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

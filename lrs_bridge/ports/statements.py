@@ -30,9 +30,6 @@ class NewStatement:
     stored: int
     """Microseconds since 1970, UTC."""
     source: str
-    digest: bytes
-    digest_version: int
-    moment: str | None
     links: Links
     """What it names, its authority too."""
     voids: Literal["own", "any"] | None
@@ -49,8 +46,8 @@ class Known:
 
     id: str
     state: str
-    digest: bytes | None
-    moment: str | None
+    served: str | None
+    """None if it was erased."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,10 @@ def record(
             tx, human, act, "statement", own.id,
             person=person.id, now=pen.now, new_id=pen.new_id, salt=pen.salt,
         )  # fmt: skip
-    elif there.moment is not None:
+    elif there.served is not None:
         # Only its time is another: told with the first one's, it is equal or it conflicts.
-        own = replace(own, timestamp=instant(there.moment))
+        first = intake.as_sent(there.served).get("timestamp")
+        own = own if first is None else replace(own, timestamp=instant(first))
     take(tx, pen, own)
     return own.id
 

@@ -1,22 +1,25 @@
 """Take statements in: all that are new, with their links and marks, in one transaction."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID, uuid5
 
 from lrs_bridge.domain.access import Machine
 from lrs_bridge.domain.errors import Fault, StatementConflictError
 from lrs_bridge.domain.moments import micros, moment_of
-from lrs_bridge.domain.xapi.equality import DIGEST_VERSION
+from lrs_bridge.domain.xapi.equality import same
+from lrs_bridge.domain.xapi.prepare import recover
 from lrs_bridge.ports.access import Tally
 from lrs_bridge.ports.attachments import Parts
 from lrs_bridge.ports.definitions import NewDefinition
 from lrs_bridge.ports.keys import Keys
 from lrs_bridge.ports.outbox import EventRow
-from lrs_bridge.ports.statements import Known, NewStatement, Quarantined, Reserved
+from lrs_bridge.ports.statements import NewStatement, Quarantined, Reserved
 from lrs_bridge.ports.store import Tx
 from lrs_bridge.services.definitions import keep
 from lrs_bridge.services.prepare import Ready, Unfit
@@ -67,7 +70,7 @@ def take(tx: Tx, batch: Batch, *, keys: Keys, now: datetime, new_id: Callable[[]
         for row, item in zip(rows, kept, strict=True)
         if item.signatures and row.id in fresh and first[row.id] is row
     )
-    conflicts = _conflicts(tx, rows, first, fresh)
+    conflicts = _conflicts(tx, rows, kept, fresh)
     if conflicts and not batch.machine.tolerant:
         raise StatementConflictError(
             f"Another statement is stored under the id {rows[conflicts[0]].id}."
@@ -125,9 +128,6 @@ def _row(item: Ready, batch: Batch, at: Reserved, position: int) -> NewStatement
         seq=at.seq + position,
         stored=stored,
         source=batch.machine.source,
-        digest=item.digest,
-        digest_version=DIGEST_VERSION,
-        moment=item.moment,
         links=found,
         voids=_reach(batch.machine) if found.voids is not None else None,
         served=prepared.served(moment_of(stored)),
@@ -144,24 +144,25 @@ def _reach(machine: Machine) -> Literal["own", "any"]:
 
 
 def _conflicts(
-    tx: Tx, rows: Sequence[NewStatement], first: dict[str, NewStatement], fresh: set[str]
+    tx: Tx, rows: Sequence[NewStatement], kept: Sequence[Ready], fresh: set[str]
 ) -> list[int]:
     """Return the positions of rows whose id is another statement's."""
-    known = tx.statements.known({row.id for row in rows} - fresh)
+    first: dict[str, Mapping[str, Any] | None] = {}
+    for id, known in tx.statements.known({row.id for row in rows} - fresh).items():
+        first[id] = None if known.served is None else as_sent(known.served)
+    found = []
+    for position, (row, item) in enumerate(zip(rows, kept, strict=True)):
+        there = first.setdefault(row.id, item.statement)
+        # A tombstone equals anything.
+        if there is not None and there is not item.statement and not same(there, item.statement):
+            found.append(position)
+    return found
 
-    def conflicts(row: NewStatement) -> bool:
-        there = first[row.id] if row.id in fresh else known[row.id]
-        return there is not row and not _same(row, there)
 
-    return [i for i, row in enumerate(rows) if conflicts(row)]
-
-
-def _same(row: NewStatement, there: NewStatement | Known) -> bool:
-    """Compare digests, and times only if both senders gave one; a tombstone equals anything."""
-    if there.digest is None:
-        return True
-    moments = {row.moment, there.moment} - {None}
-    return row.digest == there.digest and len(moments) <= 1
+def as_sent(served: str) -> Mapping[str, Any]:
+    """Return a stored statement as its sender wrote it."""
+    statement: Mapping[str, Any] = json.loads(recover(served), parse_float=Decimal)
+    return statement
 
 
 def _conflicting(item: Ready) -> Unfit:

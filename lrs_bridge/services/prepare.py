@@ -18,7 +18,7 @@ from lrs_bridge.domain.errors import (
 )
 from lrs_bridge.domain.xapi.agents import identifier
 from lrs_bridge.domain.xapi.attachments import match, match_types
-from lrs_bridge.domain.xapi.equality import content_key, digest, moment
+from lrs_bridge.domain.xapi.equality import content_key
 from lrs_bridge.domain.xapi.jws import MAX_SIGNATURE, refused
 from lrs_bridge.domain.xapi.links import Link, Links, authority_links, links
 from lrs_bridge.domain.xapi.prepare import Prepared, prepare
@@ -45,8 +45,6 @@ class Ready:
 
     prepared: Prepared
     links: Links
-    digest: bytes
-    moment: str | None
     actor: str | None
     repairs: tuple[Change, ...]
     raw: bytes
@@ -215,8 +213,6 @@ def _ready(
     return Ready(
         prepared=prepared,
         links=links(statement, door.authority_links),
-        digest=digest(statement, door.keys.equality),
-        moment=moment(statement),
         actor=identifier(statement["actor"]),
         repairs=(),
         raw=raw,

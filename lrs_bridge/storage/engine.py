@@ -77,7 +77,8 @@ def _sqlite(url: str, *, write: bool) -> sa.Engine:
             "foreign_keys = ON",
             "secure_delete = ON",
             "mmap_size = 0",
-            "cache_size = -32768",
+            "cache_size = -65536",
+            "wal_autocheckpoint = 20000",
             f"query_only = {'OFF' if write else 'ON'}",
         ):
             cursor.execute(f"PRAGMA {pragma}")

@@ -42,9 +42,6 @@ def erase(
         t.statement,
         t.statement.c.id.in_(ids),
         state="erased",
-        digest=None,
-        moment=None,
-        verb=None,
         refers_to=None,
     )
     forget_signatures(aggregate, ids)

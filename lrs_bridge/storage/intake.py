@@ -16,8 +16,7 @@ INTAKE_LOCK = 0x696E
 """With the tenant, an advisory lock that intake holds to its commit (PostgreSQL)."""
 
 _STATEMENT = (
-    "tenant", "id", "seq", "stored", "source", "state", "digest", "digest_version", "moment",
-    "verb", "refers_to", "voids",
+    "tenant", "id", "seq", "stored", "source", "state", "refers_to", "voids",
 )  # fmt: skip
 _TEXT = ("tenant", "seq", "served", "received")
 _REPAIR = ("tenant", "statement", "position", "path", "before", "after", "rule")
@@ -30,13 +29,13 @@ class SqlIntake(SqlMarks):
         """Take *count* numbers, and hold the tenant's clock until the commit."""
         if self.postgres:
             self.sql("SELECT pg_advisory_xact_lock(?, ?)", INTAKE_LOCK, self.tenant)
-        [(seq, stored, erasures)] = self.sql(
-            "UPDATE clock SET seq = seq + ?,"
+        [(seq, stored, serial, erasures)] = self.sql(
+            "UPDATE clock SET seq = seq + ?, serial = serial + ?,"
             " stored = CASE WHEN stored < ? THEN ? ELSE stored + ? END"
-            " WHERE tenant = ? RETURNING seq, stored, erasures",
-            *(count, now, now + count - 1, count, self.tenant),
+            " WHERE tenant = ? RETURNING seq, stored, serial, erasures",
+            *(count, count, now, now + count - 1, count, self.tenant),
         )
-        self._numbers.hold(erasures)
+        self._numbers.hold(erasures, spare=range(serial - count + 1, serial + 1))
         return Reserved(seq - count + 1, stored - count + 1, erasures)
 
     def insert(self, new: Sequence[NewStatement]) -> set[str]:
@@ -44,7 +43,7 @@ class SqlIntake(SqlMarks):
         if not new:
             return set()
         agents, iris = interned(self, [s.links for s in new], self._numbers)
-        rows = sorted(self._row(s, iris[s.links.verb]) for s in new)
+        rows = sorted(self._row(s) for s in new)
         fresh = insert_new(self.connection, "statement", _STATEMENT, rows, returning="id")
         stored = [s for s in new if s.id in fresh] if len(fresh) < len(new) else new
         self._texts(stored)
@@ -79,10 +78,9 @@ class SqlIntake(SqlMarks):
         )
         return len(found)
 
-    def _row(self, s: NewStatement, verb: int) -> tuple[Any, ...]:
+    def _row(self, s: NewStatement) -> tuple[Any, ...]:
         return (
-            self.tenant, s.id, s.seq, s.stored, s.source, "live", s.digest, s.digest_version,
-            s.moment, verb, s.links.refers_to, s.voids,
+            self.tenant, s.id, s.seq, s.stored, s.source, "live", s.links.refers_to, s.voids,
         )  # fmt: skip
 
     def _texts(self, new: Sequence[NewStatement]) -> None:

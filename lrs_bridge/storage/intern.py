@@ -52,10 +52,12 @@ class Numbers:
         self._erasures: int | None = None
         self._known: Mapping[str, Mapping[str, int]] = {}
         self._learned: dict[str, dict[str, int]] = {"agent": {}, "iri": {}}
+        self._spare = range(0)
 
-    def hold(self, erasures: int) -> None:
-        """Use memory from here on: the transaction holds the tenant's clock."""
+    def hold(self, erasures: int, spare: range) -> None:
+        """Use memory, and *spare* numbers: the transaction holds the tenant's clock."""
         self._erasures = erasures
+        self._spare = spare
         self._known = self._remembered.numbers(erasures)
 
     def of(self, table: str, texts: Iterable[str]) -> dict[str, int]:
@@ -71,6 +73,13 @@ class Numbers:
     def learn(self, table: str, numbers: Mapping[str, int]) -> None:
         """Keep what the database said."""
         self._learned[table].update(numbers)
+
+    def take(self, count: int) -> int | None:
+        """Return the first of *count* numbers that are nobody's; None if there are too few."""
+        if len(self._spare) < count:
+            return None
+        taken, self._spare = self._spare[:count], self._spare[count:]
+        return taken.start
 
     def committed(self) -> None:
         """Let other transactions use what this one learned."""

@@ -14,6 +14,7 @@ from lrs_bridge.storage.aggregate import Aggregate
 from lrs_bridge.storage.intern import hashed
 from lrs_bridge.storage.postings import (
     ACTIVITY,
+    ACTIVITY_VERB,
     AGENT,
     AGENT_ACTIVITY,
     AGENT_VERB,
@@ -22,7 +23,6 @@ from lrs_bridge.storage.postings import (
     RELATED_AGENT,
     SOURCE,
     VERB,
-    VERB_ACTIVITY,
     uuid_key,
 )
 
@@ -203,7 +203,7 @@ def _pairs(
         found.append(Filter((ACTIVITY, RELATED_ACTIVITY), activity))
         activity = None
     if verb and activity:
-        found.append(Filter((VERB_ACTIVITY,), verb, activity))
+        found.append(Filter((ACTIVITY_VERB,), activity, verb))
     if agent and verb:
         found.append(Filter((AGENT_VERB,), agent, verb))
     elif agent and activity:

@@ -51,7 +51,7 @@ class SqlMarks(Aggregate):
     def _mark(self, agents: Sequence[int], cause: str) -> None:
         if not agents:
             return
-        first = serial(self, len(agents))
+        first = self._numbers.take(len(agents)) or serial(self, len(agents))
         rows = [(self.tenant, first + i, agent, cause) for i, agent in enumerate(agents)]
         insert_new(self.connection, "todo", ("tenant", "id", "agent", "cause"), rows)
 

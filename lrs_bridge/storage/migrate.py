@@ -1,5 +1,7 @@
 """Bring a database to this release's schema, forward only, and check that it is there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from alembic.script import ScriptDirectory
 
 from lrs_bridge.domain.errors import DatabaseUnavailableError, SchemaOutdatedError
 from lrs_bridge.storage.engine import make_engine
+from lrs_bridge.storage.raw import execute
 from lrs_bridge.storage.tables import metadata
 
 _LOCK = 0x6C7273  # one migration at a time on one PostgreSQL server
@@ -21,7 +24,7 @@ def upgrade(url: str, app_url: str | None = None) -> None:
     _make_private(url)
     engine = make_engine(url, write=True)
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection, _unchecked(connection), connection.begin():
             postgres = connection.dialect.name == "postgresql"
             if postgres:
                 connection.exec_driver_sql("SET LOCAL lock_timeout = '4s'")
@@ -69,6 +72,18 @@ def differences(url: str) -> list[Any]:
             return list(found)
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _unchecked(connection: sa.Connection) -> Iterator[None]:
+    """Let a table that others refer to be made anew on SQLite; nothing may dangle afterwards."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    execute(connection, "PRAGMA foreign_keys = OFF")
+    yield
+    if dangling := execute(connection, "PRAGMA foreign_key_check"):
+        raise DatabaseUnavailableError(f"The upgraded database is not sound: {dangling[0]}")
 
 
 def _make_private(url: str) -> None:

@@ -11,8 +11,8 @@ on. Filters that are given together must match within one hop.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -30,16 +30,16 @@ from lrs_bridge.storage.raw import execute_many
     VERB,
     AGENT_VERB,
     AGENT_ACTIVITY,
-    VERB_ACTIVITY,
+    ACTIVITY_VERB,
     REGISTRATION,
     SOURCE,
 ) = range(10)
 """Kinds, as they are in the database; only ever added to at the end."""
 
 Row = tuple[int, int, int, int, int, int, int]
-"""(tenant, kind, first, second, seq, hop, usage)"""
+"""(tenant, first, kind, second, seq, hop, usage)"""
 
-COLUMNS = ("tenant", "kind", "first", "second", "seq", "hop", "usage")
+COLUMNS = ("tenant", "first", "kind", "second", "seq", "hop", "usage")
 _CODE = {usage: code for code, usage in enumerate(USAGES)}
 ACTOR = _CODE["actor"]
 
@@ -54,25 +54,30 @@ def rows(
 ) -> list[Row]:
     """Return the postings of what one statement says."""
     verb = iris[links.verb]
-    found = [(VERB, verb, 0, 0)]
+    found: list[Row] = [(tenant, verb, VERB, 0, seq, hop, 0)]
+    add = found.append
     objects = []
     for value, related, usage in links.activities:
-        number = iris[value]
+        number, code = iris[value], _CODE[usage]
         if related:
-            found.append((RELATED_ACTIVITY, number, 0, _CODE[usage]))
+            add((tenant, number, RELATED_ACTIVITY, 0, seq, hop, code))
         else:
             objects.append(number)
-            found += ((ACTIVITY, number, 0, _CODE[usage]), (VERB_ACTIVITY, verb, number, 0))
+            add((tenant, number, ACTIVITY, 0, seq, hop, code))
+            add((tenant, number, ACTIVITY_VERB, verb, seq, hop, 0))
     for value, related, usage in links.agents:
         number, code = agents[value], _CODE[usage]
         if related:
-            found.append((RELATED_AGENT, number, 0, code))
-        else:
-            found += ((AGENT, number, 0, code), (AGENT_VERB, number, verb, code))
-            found += ((AGENT_ACTIVITY, number, activity, code) for activity in objects)
+            add((tenant, number, RELATED_AGENT, 0, seq, hop, code))
+            continue
+        add((tenant, number, AGENT, 0, seq, hop, code))
+        add((tenant, number, AGENT_VERB, verb, seq, hop, code))
+        for activity in objects:
+            add((tenant, number, AGENT_ACTIVITY, activity, seq, hop, code))
     if links.registration is not None:
-        found.append((REGISTRATION, *uuid_key(links.registration), 0))
-    return [(tenant, kind, first, second, seq, hop, usage) for kind, first, second, usage in found]
+        high, low = uuid_key(links.registration)
+        add((tenant, high, REGISTRATION, low, seq, hop, 0))
+    return found
 
 
 def interned(
@@ -96,7 +101,8 @@ def interned(
 
 def source_row(tenant: int, seq: int, source: str) -> Row:
     """Return the posting by which a source's own statements are found."""
-    return (tenant, SOURCE, *uuid_key(source), seq, 0, 0)
+    high, low = uuid_key(source)
+    return (tenant, high, SOURCE, low, seq, 0, 0)
 
 
 def delete_rows(aggregate: Aggregate, rows: list[Row]) -> None:
@@ -110,11 +116,11 @@ def acting(k: Any) -> tuple[sa.ColumnElement[bool], ...]:
     return (k.kind == AGENT, k.second == 0, k.hop == 0, k.usage == ACTOR)
 
 
+@lru_cache(maxsize=1_000)
 def uuid_key(uuid: str) -> tuple[int, int]:
     """Return a UUID as two signed numbers of 64 bits."""
-    number = UUID(uuid).int
-    return _signed(number >> 64), _signed(number & 0xFFFF_FFFF_FFFF_FFFF)
-
-
-def _signed(number: int) -> int:
-    return number - (1 << 64) if number >> 63 else number
+    octets = bytes.fromhex(uuid.replace("-", ""))
+    return (
+        int.from_bytes(octets[:8], signed=True),
+        int.from_bytes(octets[8:], signed=True),
+    )

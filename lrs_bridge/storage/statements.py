@@ -32,12 +32,15 @@ class SqlStatements(SqlIntake):
 
     def known(self, ids: Collection[str]) -> dict[str, Known]:
         """Return what is stored under the ids."""
-        c = t.statement.c
         found = (
             Known(*row)
             for some in chunks(ids)
-            for row in self.rows(
-                self.select(c.id, c.state, c.digest, c.moment).where(c.id.in_(some))
+            for row in self.sql(
+                "SELECT s.id, s.state, x.served FROM statement s LEFT JOIN statement_text x"
+                " ON x.tenant = s.tenant AND x.seq = s.seq"
+                f" WHERE s.tenant = ? AND s.id IN ({', '.join('?' * len(some))})",
+                self.tenant,
+                *some,
             )
         )
         return {known.id: known for known in found}

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Any
 
@@ -11,7 +10,6 @@ import sqlalchemy as sa
 from lrs_bridge.storage.raw import execute
 
 Work = Callable[[sa.Connection], Any]
-Item = tuple[Work, Future[Any]]
 _GROUP = 64
 
 
@@ -20,7 +18,7 @@ class Writer:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self._queue: SimpleQueue[tuple[Work, Future[Any]] | None] = SimpleQueue()
+        self._queue: SimpleQueue[_Piece | None] = SimpleQueue()
         self.busy = False
         """Whether something is being written; set before its work begins."""
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
@@ -28,9 +26,9 @@ class Writer:
 
     def run(self, work: Work) -> Any:
         """Do *work* and return its result once it is durable."""
-        future: Future[Any] = Future()
-        self._queue.put((work, future))
-        return future.result()
+        piece = _Piece(work)
+        self._queue.put(piece)
+        return piece.wait()
 
     def close(self) -> None:
         """Finish what was given, then stop."""
@@ -47,39 +45,65 @@ class Writer:
                 if last:
                     return
 
-    def _gather(self, first: Item) -> tuple[list[Item], bool]:
+    def _gather(self, first: "_Piece") -> tuple[list["_Piece"], bool]:
         """Return all that waits, and whether it was the last."""
         group = [first]
         while len(group) < _GROUP and not self._queue.empty():
-            item = self._queue.get()
-            if item is None:
+            piece = self._queue.get()
+            if piece is None:
                 return group, True
-            group.append(item)
+            group.append(piece)
         return group, False
 
-    def _commit(self, connection: sa.Connection, group: list[Item]) -> None:
+    def _commit(self, connection: sa.Connection, group: list["_Piece"]) -> None:
         """Answer only after the commit: an acknowledged statement is on the disk."""
-        answers: list[Callable[[], None]] = []
         try:
             with connection.begin():
-                answers = [_attempt(connection, work, future) for work, future in group]
+                for piece in group:
+                    piece.attempt(connection, alone=len(group) == 1)
         except Exception as error:  # noqa: BLE001 - every waiting request must hear of it
-            answers = [_failing(future, error) for _, future in group]
-        for answer in answers:
-            answer()
+            for piece in group:
+                piece.error = error
+        for piece in group:
+            piece.done()
 
 
-def _attempt(connection: sa.Connection, work: Work, future: Future[Any]) -> Callable[[], None]:
-    execute(connection, "SAVEPOINT piece")
-    try:
-        result = work(connection)
-    except Exception as error:  # noqa: BLE001 - one piece's failure is its own
-        execute(connection, "ROLLBACK TO piece")
+class _Piece:
+    """A piece of work, and what became of it."""
+
+    __slots__ = ("_done", "_work", "error", "result")
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._done = threading.Lock()
+        self._done.acquire()
+        self.result: Any = None
+        self.error: Exception | None = None
+
+    def attempt(self, connection: sa.Connection, *, alone: bool) -> None:
+        """Do the work; if it fails nothing of it stays, and the others' stays.
+
+        Raises:
+            Exception: It failed and was *alone*: the transaction is its own.
+        """
+        if alone:
+            self.result = self._work(connection)
+            return
+        execute(connection, "SAVEPOINT piece")
+        try:
+            self.result = self._work(connection)
+        except Exception as error:  # noqa: BLE001 - one piece's failure is its own
+            self.error = error
+            execute(connection, "ROLLBACK TO piece")
         execute(connection, "RELEASE piece")
-        return _failing(future, error)
-    execute(connection, "RELEASE piece")
-    return lambda: future.set_result(result)
 
+    def done(self) -> None:
+        """Let whoever waits go on."""
+        self._done.release()
 
-def _failing(future: Future[Any], error: Exception) -> Callable[[], None]:
-    return lambda: future.set_exception(error)
+    def wait(self) -> Any:
+        """Return the result when it is there, or raise why it is not."""
+        self._done.acquire()
+        if self.error is not None:
+            raise self.error
+        return self.result

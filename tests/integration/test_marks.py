@@ -28,8 +28,8 @@ def arrive(number, agent):
             registration=None, refers_to=None, voids=None, parts=(), attachments=(),
         )  # fmt: skip
         statement = NewStatement(
-            id=uid(number), seq=at.seq, stored=at.stored, source=SOURCE, digest=b"d",
-            digest_version=1, moment=None, links=links, voids=None, served="{}", received=None,
+            id=uid(number), seq=at.seq, stored=at.stored, source=SOURCE, links=links,
+            voids=None, served="{}", received=None,
         )  # fmt: skip
         tx.statements.insert([statement])
         tx.statements.mark([agent], "statement")

@@ -31,7 +31,7 @@ FILTERS = {
     "mine": {},
 }
 POSTINGS = {
-    "sqlite": r"SEARCH p USING PRIMARY KEY \(tenant=\? AND kind=\? AND first=\? AND second=\?",
+    "sqlite": r"SEARCH p USING PRIMARY KEY \(tenant=\? AND first=\? AND kind=\? AND second=\?",
     "postgresql": r"Index (Only )?Scan (Backward )?using pk_posting on posting p\b",
 }
 STATEMENTS = {

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lrs_bridge.domain.errors import InvalidRequestError
-from lrs_bridge.domain.xapi.equality import digest, moment
+from lrs_bridge.domain.xapi.equality import same
 from lrs_bridge.domain.xapi.validate import check
 from lrs_bridge.ports.http import Http, HttpAnswer, HttpRequest
 from lrs_bridge.ports.target import (
@@ -72,7 +72,7 @@ class Lrs:
         theirs = _statement(answer.body)
         if theirs is None:
             return Rejected("The id is taken, and what has it cannot be read as a statement.")
-        if _same(_parse(message.body), theirs):
+        if same(_parse(message.body), theirs):
             return Delivered("equal")
         return Rejected("Another statement has this id at the receiver.")
 
@@ -102,9 +102,3 @@ def _statement(body: bytes) -> Mapping[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return None if check(read) else read
-
-
-def _same(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
-    """Say whether they are equal; a time counts only if both have one."""
-    moments = {it for it in (moment(ours), moment(theirs)) if it is not None}
-    return digest(ours, b"") == digest(theirs, b"") and len(moments) <= 1

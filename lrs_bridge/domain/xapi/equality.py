@@ -1,4 +1,4 @@
-"""When two statements are the same one: a keyed digest of what counts."""
+"""When two statements are the same one: what counts of them is written alike."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -8,22 +8,18 @@ from typing import Any
 
 from lrs_bridge.domain.xapi import time
 
-DIGEST_VERSION = 1
-"""Raise it whenever `canonical` changes; kept beside each digest."""
-
 _written = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False).encode
 _OURS = frozenset({"id", "stored", "authority", "version", "timestamp", "attachments"})
 _INNER = frozenset({"objectType", "timestamp", "attachments"})
 
 
-def digest(statement: Mapping[str, Any], key: bytes) -> bytes:
-    """Return 16 bytes, the same for two valid statements that may be the same one.
+def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Say whether two valid statements, as they were sent, are the same one.
 
-    They are the same if also `moment` agrees, or either of them has none. *key* is a secret of 1
-    to 64 bytes, so that nobody outside can test a guess against a stored digest.
+    Their times only count if both senders gave one.
     """
-    text = _written(canonical(statement))
-    return blake2b(text.encode(), key=key, digest_size=16).digest()
+    moments = {moment(one), moment(other)} - {None}
+    return len(moments) <= 1 and _written(canonical(one)) == _written(canonical(other))
 
 
 def moment(statement: Mapping[str, Any]) -> str | None:
@@ -33,11 +29,15 @@ def moment(statement: Mapping[str, Any]) -> str | None:
 
 
 def content_key(statement: Mapping[str, Any], key: bytes) -> bytes | None:
-    """Return what finds a repetition of a statement without id; None if it has no time."""
+    """Return 16 bytes that find a repetition of a statement without id; None if it has no time.
+
+    *key* is a secret of 1 to 64 bytes, so that nobody outside can test a guess against an id.
+    """
     when = moment(statement)
     if when is None:
         return None
-    return blake2b(digest(statement, key) + when.encode(), key=key, digest_size=16).digest()
+    text = _written(canonical(statement)) + when
+    return blake2b(text.encode(), key=key, digest_size=16).digest()
 
 
 def canonical(statement: Mapping[str, Any], ignored: frozenset[str] = _OURS) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def recover(served: str) -> bytes:
 
 def format_stored(stored: datetime) -> str:
     """Print a time as we print all of ours: UTC, six digits, Z."""
-    return stored.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{stored.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
 
 
 def _changes(statement: Mapping[str, Any], in_utc: bool) -> bool:  # noqa: FBT001 -- one caller

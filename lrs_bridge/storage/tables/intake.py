@@ -107,22 +107,14 @@ statement = table(
     sa.Column("stored", sa.BigInteger, nullable=False),
     text("source"),
     text("state"),
-    sa.Column("digest", sa.LargeBinary, nullable=True),
-    sa.Column("digest_version", sa.SmallInteger, nullable=False),
-    text("moment", null=True),
-    sa.Column("verb", sa.BigInteger, nullable=True),
     text("refers_to", null=True),
     text("voids", null=True),
     text("voided_by", null=True),
     sa.UniqueConstraint("tenant", "seq"),
     sa.UniqueConstraint("tenant", "stored"),
     refers("source", "source"),
-    refers("verb", "iri"),
     one_of("state", "state", "live", "erased"),
     one_of("voids", "voids", "own", "any"),
-    sa.CheckConstraint(
-        "state = 'erased' OR (digest IS NOT NULL AND verb IS NOT NULL)", name="live_is_whole"
-    ),
     sa.Index(
         "ix_statement_refers_to",
         "tenant",
@@ -144,17 +136,20 @@ statement_text = table(
 )
 
 # The index behind every filter: under what each statement is found, see `storage.postings`. It is
-# derived from the texts and can be made anew from them, so it carries no references.
-posting = table(
+# derived from the texts and can be made anew from them, so it carries no references. What is found
+# under one agent or activity lies together, whatever else is asked.
+posting = sa.Table(
     "posting",
-    sa.Column("kind", sa.SmallInteger, nullable=False),
+    metadata,
+    sa.Column("tenant", sa.Integer, nullable=False),
     sa.Column("first", sa.BigInteger, nullable=False),
+    sa.Column("kind", sa.SmallInteger, nullable=False),
     sa.Column("second", sa.BigInteger, nullable=False),
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("hop", sa.SmallInteger, nullable=False),
     sa.Column("usage", sa.SmallInteger, nullable=False),
-    key=("kind", "first", "second", "seq", "hop", "usage"),
-    rowid=False,
+    sa.PrimaryKeyConstraint("tenant", "first", "kind", "second", "seq", "hop", "usage"),
+    sqlite_with_rowid=False,
 )
 
 repair = table(

@@ -81,16 +81,25 @@ def _text() -> tuple[bytes, Parts]:
     most = bridge().settings.max_body_bytes
     if request.mimetype == "multipart/mixed":
         return _multipart(most, bridge().settings.max_attachment_bytes)
-    if (request.content_length or 0) > most:
-        raise RequestEntityTooLarge(f"The body is larger than {most} bytes; send it in pieces.")
-    content = request.stream.read(most + 1)
-    if len(content) > most:
-        raise RequestEntityTooLarge(f"The body is larger than {most} bytes; send it in pieces.")
+    content = _whole(most)
     if request.mimetype != "application/json":
         raise InvalidRequestError(
             "Send statements as application/json, or as multipart/mixed with their attachments."
         )
     return content, {}
+
+
+def _whole(most: int) -> bytes:
+    """Read a body of a length that is told, or until it ends: no more room than it needs."""
+    length = request.content_length
+    if length is not None and length <= most:
+        return request.stream.read(length)
+    content = b""
+    while length is None and len(content) <= most and (piece := request.stream.read(PIECE)):
+        content += piece
+    if length is not None or len(content) > most:
+        raise RequestEntityTooLarge(f"The body is larger than {most} bytes; send it in pieces.")
+    return content
 
 
 def _multipart(most: int, most_attached: int) -> tuple[bytes, Parts]:

@@ -1,6 +1,6 @@
 """The Statements resource: PUT, POST, GET (xAPI 1.0.3 Comm 2.1; 2.0 4.1.6.1)."""
 
-from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from lrs_bridge.domain.access import Machine
@@ -40,8 +40,8 @@ def post() -> ResponseReturnValue:
     received = body.read()
     if not received.incoming:
         _heartbeat(machine)
-        return jsonify([])
-    return jsonify(_store(machine, version, received.incoming, received.parts))
+        return _json([])
+    return _json(_store(machine, version, received.incoming, received.parts))
 
 
 def put() -> ResponseReturnValue:
@@ -73,6 +73,10 @@ def get() -> ResponseReturnValue:
     if found is None:
         raise NotFoundError("No such statement, or it has been voided.")
     return answer.make(found, wanted.query, request.path, wanted.languages)
+
+
+def _json(ids: list[str]) -> Response:
+    return Response(dump(ids), mimetype="application/json")
 
 
 def _heartbeat(machine: Machine) -> None:

@@ -33,15 +33,14 @@ def _posting() -> None:
     op.create_table(
         "posting",
         sa.Column("tenant", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.SmallInteger(), nullable=False),
         sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.SmallInteger(), nullable=False),
         sa.Column("second", sa.BigInteger(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("hop", sa.SmallInteger(), nullable=False),
         sa.Column("usage", sa.SmallInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["tenant"], ["tenant.id"], name=op.f("fk_posting_tenant")),
         sa.PrimaryKeyConstraint(
-            "tenant", "kind", "first", "second", "seq", "hop", "usage", name=op.f("pk_posting")
+            "tenant", "first", "kind", "second", "seq", "hop", "usage", name=op.f("pk_posting")
         ),
         sqlite_with_rowid=False,
     )
@@ -86,7 +85,13 @@ def _statement_text() -> None:
 def _statement() -> None:
     for name in ("verb", "registration", "refers_to"):
         op.drop_index(f"ix_statement_{name}", "statement")
-    op.drop_column("statement", "registration")
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint("ck_statement_live_is_whole", "statement")
+        op.drop_constraint("fk_statement_tenant_verb", "statement")
+        for column in ("digest", "digest_version", "moment", "verb", "registration"):
+            op.drop_column("statement", column)
+    else:
+        _statement_anew()
     op.create_index(
         "ix_statement_refers_to",
         "statement",
@@ -95,6 +100,37 @@ def _statement() -> None:
         sqlite_where=sa.text("refers_to IS NOT NULL"),
         postgresql_where=sa.text("refers_to IS NOT NULL"),
     )
+
+
+def _statement_anew() -> None:
+    """Make the table under another name and move it in, for SQLite drops no constraint."""
+    op.create_table(
+        "statement_anew",
+        sa.Column("tenant", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("stored", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("refers_to", sa.Text(), nullable=True),
+        sa.Column("voids", sa.Text(), nullable=True),
+        sa.Column("voided_by", sa.Text(), nullable=True),
+        sa.CheckConstraint("state IN ('live', 'erased')", name=op.f("ck_statement_state")),
+        sa.CheckConstraint("voids IN ('own', 'any')", name=op.f("ck_statement_voids")),
+        sa.ForeignKeyConstraint(
+            ["tenant", "source"],
+            ["source.tenant", "source.id"],
+            name=op.f("fk_statement_tenant_source"),
+        ),
+        sa.ForeignKeyConstraint(["tenant"], ["tenant.id"], name=op.f("fk_statement_tenant")),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_statement")),
+        sa.UniqueConstraint("tenant", "seq", name=op.f("uq_statement_tenant_seq")),
+        sa.UniqueConstraint("tenant", "stored", name=op.f("uq_statement_tenant_stored")),
+    )
+    columns = "tenant, id, seq, stored, source, state, refers_to, voids, voided_by"
+    op.execute(f"INSERT INTO statement_anew ({columns}) SELECT {columns} FROM statement")
+    op.drop_table("statement")
+    op.rename_table("statement_anew", "statement")
 
 
 @contextmanager

@@ -8,9 +8,10 @@ REGISTER ?= on
 SECONDS ?= 120
 WORKERS ?= 3
 SUITE ?=
+CYCLES ?= 50
 CODE   := lrs_bridge adapters schemas tests
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers unit tests browser schemas wheel soak bench conformance clean
+.PHONY: help demo test lint types layers unit tests browser schemas wheel kill soak bench conformance clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +73,9 @@ schemas: $(VENV)/.run  ## write schemas/json anew from the marshmallow schemas
 
 wheel: $(VENV)/.test  ## build the wheel
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+kill: $(VENV)/.test  ## kill -9 under load, on both databases, CYCLES=50 times each
+	LRS_BRIDGE_TEST_KILLS=$(CYCLES) $(BIN)/python -m pytest tests/fault/test_kill.py
 
 soak: $(VENV)/.test  ## post, kill and count for SECONDS=120
 	$(BIN)/python -m tests.fault.soak --seconds $(SECONDS)

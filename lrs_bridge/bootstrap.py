@@ -160,6 +160,8 @@ def initialise(settings: Settings, tenant: int, *, demonstration: bool = False) 
     try:
         if store.create_tenant(tenant, settings.product_name, demonstration=demonstration):
             made.append(f"tenant {tenant}")
+        for one in store.tenants():  # an upgrade may have been broken off
+            reindex(store, one)
     finally:
         store.close()
     return made

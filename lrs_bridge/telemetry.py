@@ -77,13 +77,18 @@ def _add_request_id(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
     return event
 
 
+def _shown(path: str) -> str:
+    """Return a path without a one-time token, of which few have one."""
+    return _LINK.sub(REDACTED, path) if "." in path or path.startswith("/in/") else path
+
+
 class RequestLog:
     """WSGI middleware: takes or makes X-Request-ID, answers it, writes one line per request."""
 
     def __init__(self, app: Wsgi, new_id: Callable[[], str] = lambda: uuid.uuid4().hex) -> None:
         self._app = app
         self._new_id = new_id
-        self._log = structlog.get_logger()
+        self._log = structlog.get_logger().bind()
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """Run one request; the path is logged without its query string."""
@@ -103,7 +108,7 @@ class RequestLog:
             self._log.info(
                 "request",
                 method=environ.get("REQUEST_METHOD"),
-                path=_LINK.sub(REDACTED, environ.get("PATH_INFO", "")),
+                path=_shown(environ.get("PATH_INFO", "")),
                 status=int(status),
                 ms=round((time.perf_counter() - began) * 1000, 1),
             )

@@ -101,9 +101,9 @@ def _write(
     keys: Keys,
     now: datetime,
 ) -> str:
-    _refuse_erased(tx, asked.key, keys)
     while True:
         stored = tx.documents.hold(asked.key)
+        _refuse_erased(tx, asked.key, keys)
         _refuse(asked, method, stored)
         made = make(stored)
         updated = now if stored is None else max(now, stored.updated + _TICK)

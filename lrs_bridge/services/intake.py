@@ -65,19 +65,20 @@ def take(tx: Tx, batch: Batch, *, keys: Keys, now: datetime, new_id: Callable[[]
     if batch.parts:  # those of repetitions and of what is set apart are nobody's
         tx.attachments.forget(batch.parts)
     keep(tx, batch.definitions)
-    tx.signatures.add(
-        (row.id, item.signatures)
-        for row, item in zip(rows, kept, strict=True)
-        if item.signatures and row.id in fresh and first[row.id] is row
-    )
     conflicts = _conflicts(tx, rows, kept, fresh)
     if conflicts and not batch.machine.tolerant:
         raise StatementConflictError(
             f"Another statement is stored under the id {rows[conflicts[0]].id}."
             " Send this one under an id of its own."
         )
-    _mark(tx, [(row, item) for row, item in zip(rows, kept, strict=True) if row.id in fresh])
-    _announce(tx, [row for row in rows if row.id in fresh], now, new_id)
+    new = [
+        (row, item)
+        for row, item in zip(rows, kept, strict=True)
+        if row.id in fresh and first[row.id] is row
+    ]
+    tx.signatures.add((row.id, item.signatures) for row, item in new if item.signatures)
+    _mark(tx, new)
+    _announce(tx, [row for row, _ in new], now, new_id)
     unfit = [*batch.unfit, *(_conflicting(kept[i]) for i in conflicts)]
     _set_apart(tx, batch.machine, unfit, now)
     _count(tx, batch, len(fresh), len(unfit), forgotten, now)

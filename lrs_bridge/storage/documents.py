@@ -13,6 +13,8 @@ from lrs_bridge.storage.aggregate import Aggregate, chunks
 from lrs_bridge.storage.intern import hashed
 
 _d = t.document.c
+ERASURE_LOCK = 0x646F
+"""With the tenant, an advisory lock: many who change documents, or one who erases (PostgreSQL)."""
 
 
 class SqlDocuments(Aggregate):
@@ -25,8 +27,11 @@ class SqlDocuments(Aggregate):
     def hold(self, key: DocumentKey) -> Document | None:
         """Return a document that nobody else changes or removes before the transaction ends.
 
-        At READ COMMITTED the row's newest version is returned once its lock is had.
+        At READ COMMITTED the row's newest version is returned once its lock is had. Nor is
+        anybody's erased meanwhile: ask after this who was.
         """
+        if self.postgres:
+            self.sql("SELECT pg_advisory_xact_lock_shared(?, ?)", ERASURE_LOCK, self.tenant)
         return self._one(self._select(key).with_for_update())
 
     def add(self, key: DocumentKey, document: Document) -> bool:
@@ -69,8 +74,13 @@ class SqlDocuments(Aggregate):
         )
 
     def forget(self, identifiers: Collection[str]) -> int:
-        """Remove every document of the agents; return how many."""
-        return forget(self, identifiers)
+        """Remove every document of the agents, so that none is added meanwhile; return how many."""
+        if self.postgres:
+            self.sql("SELECT pg_advisory_xact_lock(?, ?)", ERASURE_LOCK, self.tenant)
+        return sum(
+            self.delete_rows(t.document, _d.agent_hash.in_(map(hashed, some)))
+            for some in chunks(identifiers)
+        )
 
     def _select(self, key: DocumentKey) -> sa.Select[*tuple[Any, ...]]:
         return self.select(_d.content_type, _d.content, _d.etag, _d.updated).where(*_at(key))
@@ -78,14 +88,6 @@ class SqlDocuments(Aggregate):
     def _one(self, wanted: sa.Select[*tuple[Any, ...]]) -> Document | None:
         row = self.first(wanted)
         return None if row is None else Document(*row)
-
-
-def forget(aggregate: Aggregate, identifiers: Collection[str]) -> int:
-    """Remove every document of the agents (`agents.identifier`); return how many."""
-    return sum(
-        aggregate.delete_rows(t.document, _d.agent_hash.in_(map(hashed, some)))
-        for some in chunks(identifiers)
-    )
 
 
 def _hash(text: str | None) -> bytes:

@@ -13,6 +13,7 @@ from lrs_bridge.storage.raw import execute
 # (fixed in 3.51.3 and 3.53.0, and in the 3.44.6 and 3.50.7 backports).
 _FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 _BUSY_MS = 10_000
+_WRITER_KIB, _READER_KIB = 65_536, 16_384  # one writes, each thread reads
 
 
 def sound(version: tuple[int, int, int]) -> bool:
@@ -77,8 +78,8 @@ def _sqlite(url: str, *, write: bool) -> sa.Engine:
             "foreign_keys = ON",
             "secure_delete = ON",
             "mmap_size = 0",
-            "cache_size = -65536",
-            "wal_autocheckpoint = 20000",
+            f"cache_size = -{_WRITER_KIB if write else _READER_KIB}",
+            "wal_autocheckpoint = 4000",  # pages, 16 MB: a page that changes often is moved less
             f"query_only = {'OFF' if write else 'ON'}",
         ):
             cursor.execute(f"PRAGMA {pragma}")

@@ -6,9 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from lrs_bridge.storage import tables as t
-from lrs_bridge.storage.aggregate import Aggregate
+from lrs_bridge.storage.aggregate import Aggregate, chunks
 from lrs_bridge.storage.attachments import forget_orphans
-from lrs_bridge.storage.intern import hashed
+from lrs_bridge.storage.intern import hold_clock
 from lrs_bridge.storage.postings import (
     AGENT,
     RELATED_AGENT,
@@ -27,23 +27,27 @@ def erase(
 ) -> int:
     """Delete what the agents did; return the number of statements that became tombstones."""
     # Intake waits from here on, and forgets which number which agent had.
+    hold_clock(aggregate)
     aggregate.sql("UPDATE clock SET erasures = erasures + 1 WHERE tenant = ?", aggregate.tenant)
     statements = _statements(aggregate, agents)
     _unindex(aggregate, statements)
     ids = [statement.id for statement in statements]
     seqs = [statement.seq for statement in statements]
-    for table in (t.statement_attachment, t.repair, t.evidence_statement):
-        aggregate.delete_rows(table, table.c.statement.in_(ids))
-    aggregate.delete_rows(t.statement_text, t.statement_text.c.seq.in_(seqs))
-    aggregate.delete_rows(t.delivery, t.delivery.c.event.in_(ids))
-    aggregate.delete_rows(t.event, t.event.c.id.in_(ids))
+    for column in (
+        t.statement_attachment.c.statement,
+        t.repair.c.statement,
+        t.evidence_statement.c.statement,
+        t.delivery.c.event,
+        t.event.c.id,
+    ):
+        for some in chunks(ids):
+            aggregate.delete_rows(column.table, column.in_(some))
+    for numbers in chunks(seqs):
+        aggregate.delete_rows(t.statement_text, t.statement_text.c.seq.in_(numbers))
+        aggregate.update_rows(
+            t.statement, t.statement.c.seq.in_(numbers), state="erased", refers_to=None
+        )
     forget_orphans(aggregate)
-    aggregate.update_rows(
-        t.statement,
-        t.statement.c.id.in_(ids),
-        state="erased",
-        refers_to=None,
-    )
     forget_signatures(aggregate, ids)
     _agents(aggregate, agents)
     for digest in hashes:
@@ -81,18 +85,18 @@ def _unindex(aggregate: Aggregate, erased: Sequence[Reference]) -> None:
 
 
 def _agents(aggregate: Aggregate, agents: Collection[int]) -> None:
-    """Forget the agents; one whom others' statements name keeps a number and loses the name."""
-    found = list(agents)
+    """Forget the agents; one whom others' statements name keeps a number and loses the name.
+
+    It keeps the hash by which the texts of those statements lead to the number, and to no new
+    one; with the last of them it goes too.
+    """
+    found, a, k = list(agents), t.agent.c, t.posting.c
     aggregate.delete_rows(t.todo, t.todo.c.agent.in_(found))
     aggregate.delete_rows(t.identifier_link, t.identifier_link.c.agent.in_(found))
-    k = t.posting.c
-    named = aggregate.select(k.first).where(k.kind.in_((AGENT, RELATED_AGENT)), k.first.in_(found))
-    aggregate.delete_rows(t.agent, t.agent.c.id.in_(found), t.agent.c.id.not_in(named))
-    for row in aggregate.rows(aggregate.select(t.agent.c.id).where(t.agent.c.id.in_(found))):
-        aggregate.update_rows(
-            t.agent,
-            t.agent.c.id == row.id,
-            identifier=f"erased:{row.id}",
-            hash=hashed(f"erased:{row.id}"),
-            name=None,
-        )
+    aggregate.update_rows(
+        t.agent, a.id.in_(found), identifier="erased:" + sa.cast(a.id, sa.Text), name=None
+    )
+    named = sa.exists().where(
+        k.tenant == a.tenant, k.first == a.id, k.kind.in_((AGENT, RELATED_AGENT))
+    )
+    aggregate.delete_rows(t.agent, a.identifier.like("erased:%"), ~named)

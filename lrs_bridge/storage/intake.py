@@ -6,19 +6,16 @@ from typing import Any
 
 from lrs_bridge.ports.statements import NewStatement, Reserved
 from lrs_bridge.storage import tables as t
+from lrs_bridge.storage.intern import hold_clock
 from lrs_bridge.storage.marks import SqlMarks
 from lrs_bridge.storage.postings import COLUMNS, Row, interned, source_row
 from lrs_bridge.storage.postings import rows as rows_of
-from lrs_bridge.storage.sets import insert_new
+from lrs_bridge.storage.sets import append, insert_new
 from lrs_bridge.storage.targeting import Reference, Target, content, follow, referring
-
-INTAKE_LOCK = 0x696E
-"""With the tenant, an advisory lock that intake holds to its commit (PostgreSQL)."""
 
 _STATEMENT = (
     "tenant", "id", "seq", "stored", "source", "state", "refers_to", "voids",
 )  # fmt: skip
-_TEXT = ("tenant", "seq", "served", "received")
 _REPAIR = ("tenant", "statement", "position", "path", "before", "after", "rule")
 
 
@@ -27,8 +24,9 @@ class SqlIntake(SqlMarks):
 
     def reserve(self, count: int, now: int) -> Reserved:
         """Take *count* numbers, and hold the tenant's clock until the commit."""
-        if self.postgres:
-            self.sql("SELECT pg_advisory_xact_lock(?, ?)", INTAKE_LOCK, self.tenant)
+        hold_clock(self)
+        # Who wrote *now* down may have waited since, while others were told a later moment.
+        now = self._numbers.later(now)
         [(seq, stored, serial, erasures)] = self.sql(
             "UPDATE clock SET seq = seq + ?, serial = serial + ?,"
             " stored = CASE WHEN stored < ? THEN ? ELSE stored + ? END"
@@ -50,17 +48,23 @@ class SqlIntake(SqlMarks):
         found = [source_row(self.tenant, s.seq, s.source) for s in stored]
         for s in stored:
             found += rows_of(self.tenant, s.seq, 0, s.links, agents, iris)
-        self._index(found)
+        append(self.connection, t.posting, sorted(found))
         self._refer(stored)
         return fresh
 
     def unindex(self) -> None:
         """Have the postings of all statements made anew; what is there stays meanwhile."""
+        hold_clock(self)
         self.sql("UPDATE clock SET unindexed = seq WHERE tenant = ?", self.tenant)
 
     def reindex(self, limit: int) -> int:
         """Make the postings of some statements anew, the newest first; return how many."""
-        [(highest,)] = self.sql("SELECT unindexed FROM clock WHERE tenant = ?", self.tenant)
+        # What is erased meanwhile would be brought back.
+        hold_clock(self)
+        [(highest,)] = self.sql(
+            "UPDATE clock SET unindexed = unindexed WHERE tenant = ? RETURNING unindexed",
+            self.tenant,
+        )
         rows = self.sql(
             "SELECT s.id, s.seq, s.source, s.refers_to, s.voids, x.served FROM statement s"
             " JOIN statement_text x ON x.tenant = s.tenant AND x.seq = s.seq"
@@ -85,7 +89,7 @@ class SqlIntake(SqlMarks):
 
     def _texts(self, new: Sequence[NewStatement]) -> None:
         texts = [(self.tenant, s.seq, s.served, s.received) for s in new]
-        insert_new(self.connection, "statement_text", _TEXT, texts)
+        append(self.connection, t.statement_text, texts)
         parts = [(self.tenant, s.id, sha2) for s in new for sha2 in s.attachments]
         insert_new(self.connection, "statement_attachment", ("tenant", "statement", "sha2"), parts)
         repairs = [

@@ -1,7 +1,8 @@
 """Numbers for texts that recur: IRIs and agents, so that postings stay narrow."""
 
 import threading
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -11,6 +12,10 @@ from lrs_bridge.storage.sets import insert_new
 
 _MOST = 100_000
 """Texts that are remembered of one table; then memory begins anew."""
+INTAKE_LOCK = 0x696E
+"""With the tenant, an advisory lock of PostgreSQL."""
+_LONG = 0.5
+"""Seconds between the time that a transaction wrote down and its numbers."""
 
 
 class Remembered:
@@ -24,6 +29,13 @@ class Remembered:
         self._lock = threading.Lock()
         self._erasures: int | None = None
         self._numbers: dict[str, dict[str, int]] = {}
+        self.told = 0
+        """Up to when (microseconds) somebody was told, or is about to be, that all can be read."""
+
+    def tell(self, through: int) -> None:
+        """Let whatever is stored from now on be later than *through*."""
+        with self._lock:
+            self.told = max(self.told, through)
 
     def numbers(self, erasures: int) -> Mapping[str, Mapping[str, int]]:
         """Return what is known, by table and text."""
@@ -47,8 +59,12 @@ class Remembered:
 class Numbers:
     """What one transaction knows of numbers: remembered ones, and what it learns itself."""
 
-    def __init__(self, remembered: Remembered) -> None:
+    def __init__(
+        self, remembered: Remembered, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._remembered = remembered
+        self._monotonic = monotonic
+        self._began = monotonic()
         self._erasures: int | None = None
         self._known: Mapping[str, Mapping[str, int]] = {}
         self._learned: dict[str, dict[str, int]] = {"agent": {}, "iri": {}}
@@ -59,6 +75,20 @@ class Numbers:
         self._erasures = erasures
         self._spare = spare
         self._known = self._remembered.numbers(erasures)
+
+    def tell(self, through: int) -> None:
+        """Let whatever this process stores from now on be later than *through*."""
+        self._remembered.tell(through)
+
+    def later(self, now: int) -> int:
+        """Return *now*, or the first moment that nobody was told of.
+
+        *now* was when the transaction began. What it did since may have taken it longer than
+        other processes wait until they tell of that time.
+        """
+        since = self._monotonic() - self._began
+        passed = int(since * 1_000_000) if since > _LONG else 0
+        return max(now + passed, self._remembered.told + 1)
 
     def of(self, table: str, texts: Iterable[str]) -> dict[str, int]:
         """Return the numbers that are known."""
@@ -99,11 +129,11 @@ def intern(
     unknown = sorted(value for value in values if value not in found)
     if not unknown:
         return found
-    learned = _numbers(aggregate, table, column, unknown)
+    learned = _numbers(aggregate, table, unknown)
     missing = [value for value in unknown if value not in learned]
     if missing:
         _add(aggregate, table, column, {value: values[value] for value in missing})
-        learned |= _numbers(aggregate, table, column, missing)
+        learned |= _numbers(aggregate, table, missing)
     if numbers:
         numbers.learn(table.name, learned)
     return found | learned
@@ -123,19 +153,18 @@ def _add(
     insert_new(aggregate.connection, table.name, columns, rows)
 
 
-def _numbers(
-    aggregate: Aggregate, table: sa.Table, column: str, values: list[str]
-) -> dict[str, int]:
+def _numbers(aggregate: Aggregate, table: sa.Table, values: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for some in chunks(values):
-        marks = ", ".join("?" * len(some))
-        found.update(
-            aggregate.sql(
-                f"SELECT {column}, id FROM {table.name} WHERE tenant = ? AND hash IN ({marks})",
-                aggregate.tenant,
-                *map(hashed, some),
-            )
+        # By the hash, not the text: whoever was erased and is still named keeps only that.
+        texts = {hashed(text): text for text in some}
+        rows = aggregate.sql(
+            f"SELECT hash, id FROM {table.name} WHERE tenant = ?"
+            f" AND hash IN ({', '.join('?' * len(texts))})",
+            aggregate.tenant,
+            *texts,
         )
+        found.update((texts[bytes(digest)], id) for digest, id in rows)
     return found
 
 
@@ -144,8 +173,19 @@ def hashed(text: str) -> bytes:
     return sha256(text.encode()).digest()
 
 
+def hold_clock(aggregate: Aggregate) -> None:
+    """Come before whoever changes the tenant's clock, in one order with all of them.
+
+    SQLite has one writer. On PostgreSQL `consistent_through` sees by this lock that somebody may
+    be storing; taken after the row of the clock it would wait for who waits for that row.
+    """
+    if aggregate.postgres:
+        aggregate.sql("SELECT pg_advisory_xact_lock(?, ?)", INTAKE_LOCK, aggregate.tenant)
+
+
 def serial(aggregate: Aggregate, count: int) -> int:
     """Take *count* numbers of the tenant's counter; return the first."""
+    hold_clock(aggregate)
     [(last,)] = aggregate.sql(
         "UPDATE clock SET serial = serial + ? WHERE tenant = ? RETURNING serial",
         count,

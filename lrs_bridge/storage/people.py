@@ -61,6 +61,8 @@ class SqlPeople(Aggregate):
     ) -> bool:
         """Say that an identifier is this person's from now on; end what it was before."""
         agent = intern(self, t.agent, "identifier", {identifier: None})[identifier]
+        a = t.agent.c  # an erased person who comes again has lost it
+        self.update_rows(t.agent, a.id == agent, a.identifier != identifier, identifier=identifier)
         c = t.identifier_link.c
         here = (c.agent == agent, c.until.is_(None))
         if self.first(self.select(c.id).where(*here, c.person == person)):

@@ -31,6 +31,26 @@ def insert_new(
     return new
 
 
+def append(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert whole rows that are known not to be there.
+
+    PostgreSQL takes each column as one array: binding each value costs more than storing it.
+    """
+    columns = tuple(table.c.keys())
+    if not rows or connection.dialect.name != "postgresql":
+        insert_new(connection, table.name, columns, rows)
+        return
+    arrays = [list(column) for column in zip(*rows, strict=True)]
+    execute(connection, _arrays(table, connection.dialect), arrays)
+
+
+@lru_cache
+def _arrays(table: sa.Table, dialect: sa.Dialect) -> str:
+    types = (f"?::{column.type.compile(dialect)}[]" for column in table.c)
+    names = ", ".join(table.c.keys())
+    return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({', '.join(types)})"
+
+
 @lru_cache(maxsize=512)
 def _sql(table: str, columns: tuple[str, ...], rows: int, returning: str | None) -> str:
     one = f"({', '.join('?' * len(columns))})"

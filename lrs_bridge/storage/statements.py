@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from lrs_bridge.domain.xapi.agents import identifier
 from lrs_bridge.domain.xapi.prepare import recover
 from lrs_bridge.domain.xapi.queries import StatementQuery
 from lrs_bridge.ports.source import Change
@@ -19,12 +20,14 @@ from lrs_bridge.ports.statements import (
 from lrs_bridge.storage import tables as t
 from lrs_bridge.storage.aggregate import chunks
 from lrs_bridge.storage.erasure import erase
-from lrs_bridge.storage.intake import INTAKE_LOCK, SqlIntake
+from lrs_bridge.storage.intake import SqlIntake
+from lrs_bridge.storage.intern import INTAKE_LOCK
 from lrs_bridge.storage.lists import one, page
 from lrs_bridge.storage.postings import acting
 
 _MOMENT = 1_000_000
 """Microseconds."""
+_SLICE = 500
 
 
 class SqlStatements(SqlIntake):
@@ -47,17 +50,10 @@ class SqlStatements(SqlIntake):
 
     def actors(self, ids: Collection[str]) -> set[str]:
         """Return the identifiers of the actors of stored statements."""
-        s, k, a = t.statement.c, t.posting.c, t.agent.c
-        return {
-            row.identifier
-            for some in chunks(ids)
-            for row in self.rows(
-                self.select(a.identifier)
-                .join_from(t.agent, t.posting, a.id == k.first)
-                .join(t.statement, k.seq == s.seq)
-                .where(k.tenant == self.tenant, s.tenant == self.tenant, s.id.in_(some), *acting(k))
-            )
-        }
+        # By the texts: postings are found by what is said, not by who says it.
+        texts = (known.served for known in self.known(ids).values() if known.served is not None)
+        found = (identifier(json.loads(served)["actor"]) for served in texts)
+        return {actor for actor in found if actor is not None}
 
     def erased(self, identifiers: Collection[bytes]) -> set[bytes]:
         """Return which keyed identifier hashes belong to erased people."""
@@ -70,6 +66,8 @@ class SqlStatements(SqlIntake):
 
     def erase(self, agents: Collection[int], hashes: Collection[bytes], now: datetime) -> int:
         """Delete what the agents did; keep tombstones and the hashes."""
+        while self.reindex(_SLICE):  # by the index they are found: an upgrade may have broken off
+            pass
         return erase(self, agents, hashes, now)
 
     def one(
@@ -89,7 +87,9 @@ class SqlStatements(SqlIntake):
         if not self.postgres:
             [(stored,)] = self.sql("SELECT stored FROM clock WHERE tenant = ?", self.tenant)
             return int(stored)
-        # A transaction that reads its clock takes the lock within _MOMENT, or waits for it.
+        # A transaction that reads its clock takes the lock within _MOMENT, or waits for it; one
+        # of this process may take longer.
+        self._numbers.tell(now - _MOMENT)
         [(stored, idle)] = self.sql(
             "SELECT stored, pg_try_advisory_xact_lock_shared(?, ?) FROM clock WHERE tenant = ?",
             *(INTAKE_LOCK, self.tenant, self.tenant),

@@ -141,8 +141,10 @@ class SqlStore:
 
         Ask before reading: what is committed in between is later than the answer.
         """
-        if self._writer and not self._writer.busy:
-            return now
+        if self._writer:
+            self._remembered[tenant].tell(now)  # before looking: who begins then is later
+            if not self._writer.busy:
+                return now
         return self.read(tenant, lambda tx: tx.statements.consistent_through(now))
 
     def tenants(self) -> list[int]:

@@ -42,12 +42,19 @@ def referring(aggregate: Aggregate, ids: Sequence[str]) -> list[Reference]:
         Reference(*row)
         for some in chunks(ids)
         for row in aggregate.sql(
-            "SELECT id, seq, source, refers_to, voids FROM statement"
-            f" WHERE tenant = ? AND refers_to IN ({', '.join('?' * len(some))})",
-            aggregate.tenant,
-            *some,
+            referring_sql(len(some), postgres=aggregate.postgres), aggregate.tenant, *some
         )
     ]
+
+
+def referring_sql(number: int, *, postgres: bool) -> str:
+    """Return the SQL that finds who refers to one of *number* ids."""
+    # SQLite would rather read all statements of the tenant.
+    index = "" if postgres else " INDEXED BY ix_statement_refers_to"
+    return (
+        f"SELECT id, seq, source, refers_to, voids FROM statement{index}"
+        f" WHERE tenant = ? AND refers_to IN ({', '.join('?' * number)})"
+    )
 
 
 def follow(aggregate: Aggregate, changed: Iterable[Reference]) -> Iterator[Target]:

@@ -1,12 +1,18 @@
-"""The one writer of a SQLite database: many pieces of work, one commit for a group."""
+"""The one writer of a SQLite database: many pieces of work, one commit for a group.
+
+Whoever has something to write while nobody writes, leads: he writes for all who come in the
+meantime, then hands the lead to one of those who came after that. No thread of its own is needed,
+and a writer who is alone waits for nobody.
+"""
 
 import threading
+from collections import deque
 from collections.abc import Callable
-from queue import SimpleQueue
 from typing import Any
 
 import sqlalchemy as sa
 
+from lrs_bridge.domain.errors import DatabaseUnavailableError
 from lrs_bridge.storage.raw import execute
 
 Work = Callable[[sa.Connection], Any]
@@ -17,66 +23,86 @@ class Writer:
     """Runs each piece of work in a SAVEPOINT, commits the group, then answers all of them."""
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-        self._queue: SimpleQueue[_Piece | None] = SimpleQueue()
+        self._connection = engine.connect()
+        self._mutex = threading.Lock()
+        self._queue: deque[_Piece] = deque()
+        self._led = False
+        """Whether somebody leads."""
+        self._leader: int | None = None
+        """The thread that does."""
+        self._closed = False
         self.busy = False
         """Whether something is being written; set before its work begins."""
-        self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
-        self._thread.start()
 
     def run(self, work: Work) -> Any:
-        """Do *work* and return its result once it is durable."""
-        piece = _Piece(work)
-        self._queue.put(piece)
-        return piece.wait()
+        """Do *work* and return its result once it is durable.
+
+        Raises:
+            DatabaseUnavailableError: The writer was closed, or the leader was interrupted.
+            RuntimeError: It is part of another piece of work, which would wait for itself.
+        """
+        return self._run(_Piece(work))
+
+    def _run(self, piece: "_Piece", *, last: bool = False) -> Any:
+        if self._leader == threading.get_ident():
+            raise RuntimeError("A transaction cannot wait for another one within it.")
+        with self._mutex:
+            if self._closed:
+                raise DatabaseUnavailableError("The database is closed.")
+            self._closed = last
+            self._queue.append(piece)
+            leads, self._led = not self._led, True
+        if leads or piece.must_lead():
+            self._lead()
+        return piece.outcome()
 
     def close(self) -> None:
-        """Finish what was given, then stop."""
-        self._queue.put(None)
-        self._thread.join()
+        """Finish what was given and take nothing more, then let go of the database."""
+        self._run(_Piece(lambda _: None), last=True)
+        self._connection.close()
 
-    def _loop(self) -> None:
-        with self._engine.connect() as connection:
-            while (first := self._queue.get()) is not None:
-                self.busy = True
-                group, last = self._gather(first)
-                self._commit(connection, group)
-                self.busy = False
-                if last:
-                    return
+    def _lead(self) -> None:
+        """Write for all who wait, oneself among them, and hand the lead on."""
+        self.busy = True
+        self._leader = threading.get_ident()
+        group = [self._queue.popleft() for _ in range(min(len(self._queue), _GROUP))]
+        try:
+            self._commit(group)
+        finally:  # whatever ends this thread, others wait
+            self.busy = False
+            self._leader = None
+            with self._mutex:
+                self._led = bool(self._queue)
+                if self._led:
+                    self._queue[0].appoint()
+            for piece in group:
+                piece.settle()
 
-    def _gather(self, first: "_Piece") -> tuple[list["_Piece"], bool]:
-        """Return all that waits, and whether it was the last."""
-        group = [first]
-        while len(group) < _GROUP and not self._queue.empty():
-            piece = self._queue.get()
-            if piece is None:
-                return group, True
-            group.append(piece)
-        return group, False
-
-    def _commit(self, connection: sa.Connection, group: list["_Piece"]) -> None:
+    def _commit(self, group: list["_Piece"]) -> None:
         """Answer only after the commit: an acknowledged statement is on the disk."""
         try:
-            with connection.begin():
+            with self._connection.begin():
                 for piece in group:
-                    piece.attempt(connection, alone=len(group) == 1)
+                    piece.attempt(self._connection, alone=len(group) == 1)
         except Exception as error:  # noqa: BLE001 - every waiting request must hear of it
             for piece in group:
                 piece.error = error
-        for piece in group:
-            piece.done()
+        except BaseException:
+            for piece in group:
+                piece.error = DatabaseUnavailableError("Writing was interrupted.")
+            raise
 
 
 class _Piece:
     """A piece of work, and what became of it."""
 
-    __slots__ = ("_done", "_work", "error", "result")
+    __slots__ = ("_appointed", "_signal", "_work", "error", "result")
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        self._done = threading.Lock()
-        self._done.acquire()
+        self._signal = threading.Lock()
+        self._signal.acquire()
+        self._appointed = False
         self.result: Any = None
         self.error: Exception | None = None
 
@@ -97,13 +123,23 @@ class _Piece:
             execute(connection, "ROLLBACK TO piece")
         execute(connection, "RELEASE piece")
 
-    def done(self) -> None:
-        """Let whoever waits go on."""
-        self._done.release()
+    def appoint(self) -> None:
+        """Let whoever waits for this piece lead."""
+        self._appointed = True
+        self._signal.release()
 
-    def wait(self) -> Any:
-        """Return the result when it is there, or raise why it is not."""
-        self._done.acquire()
+    def settle(self) -> None:
+        """Let whoever waits for this piece go on, if he does."""
+        if not self._appointed:
+            self._signal.release()
+
+    def must_lead(self) -> bool:
+        """Wait; say whether the piece is still to be done, by oneself as the leader."""
+        self._signal.acquire()
+        return self._appointed
+
+    def outcome(self) -> Any:
+        """Return the result, or raise why there is none."""
         if self.error is not None:
             raise self.error
         return self.result

@@ -36,7 +36,7 @@ CREATE TABLE activity (
 # As in lrs_bridge/storage/engine.py: change both together.
 _PRAGMAS = (
     "journal_mode = WAL", "synchronous = FULL", "busy_timeout = 10000", "mmap_size = 0",
-    "cache_size = -65536", "wal_autocheckpoint = 20000",
+    "cache_size = -65536", "wal_autocheckpoint = 4000",
 )  # fmt: skip
 _GROUP = 64
 _AUTHORITY = (

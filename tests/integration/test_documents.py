@@ -14,6 +14,7 @@ from lrs_bridge.domain.xapi.documents import STATE, Context, DocumentKey, parse_
 from lrs_bridge.ports.documents import Document, Listed
 from lrs_bridge.services import documents
 from lrs_bridge.services.documents import Asked, Sent
+from tests.integration.test_reindex import waits
 
 THREADS, ROUNDS = 6, 8
 AGENT, OTHER = "mbox:mailto:anna@vedhamn.example", "openid:https://id.example/bilal"
@@ -233,3 +234,22 @@ def test_what_is_held_is_replaced_and_removed(store, now):
     assert store.read(1, lambda tx: tx.documents.find(KEY)).content == b"y"
     store.write(1, lambda tx: tx.documents.remove(KEY))
     assert store.read(1, lambda tx: tx.documents.find(KEY)) is None
+
+
+def test_document_that_comes_while_its_agent_is_erased_is_not_kept(send, bridge, now):
+    """The two take turns, though the one who comes second does not know of it yet."""
+    hidden = bridge.keys.hidden(AGENT)
+    with ThreadPoolExecutor(1) as pool:
+        sending = []
+
+        def erase(tx):
+            tx.documents.forget([AGENT])
+            sending.append(pool.submit(send, "PUT", {"x": 1}))
+            while not (sending[0].done() or waits(bridge, tx)):
+                pass
+            return tx.statements.erase([], [hidden], now)
+
+        bridge.store.write(1, erase)
+
+        assert sending[0].result(20).status_code == 403
+    assert send("GET").status_code == 404

@@ -283,12 +283,14 @@ class TestWorker:
         assert forward_step(service, 1, "register")
         assert seen[0]["register"] == {"waiting": 1}
 
-    def test_mapping_step_says_whether_there_was_any(self, service, add_source):
+    def test_mapping_step_says_whether_there_may_be_more(self, service, add_source):
         step = steps(service)["map:1"]
         assert not step()
-        service.store.write(1, lambda tx: tx.statements.mark(["mbox:mailto:a@x.example"], "x"))
+        many = [f"mbox:mailto:a{number}@x.example" for number in range(201)]
+        service.store.write(1, lambda tx: tx.statements.mark(many, "x"))
         assert step()
         assert not step()
+        assert service.store.read(1, lambda tx: tx.statements.marks()) == 0
 
     def test_without_rules_nothing_is_mapped(self, service):
         from dataclasses import replace

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from lrs_bridge.domain.xapi.queries import StatementQuery
 from lrs_bridge.storage import lists
+from lrs_bridge.storage.targeting import referring_sql
 from tests.statements import HOME, PASSED, QUIZ, passed, text, uid
 
 AGENT = f"account:{HOME} 14"
@@ -95,6 +96,24 @@ def test_filter_finds_what_it_should(source, bridge, name):
 
     wanted = 0 if name == "until" else 10 if "agent" in query_fields(query) else 100
     assert len(found.statements) == wanted
+
+
+def test_who_refers_to_a_statement_is_looked_up(source, bridge, database_url):
+    kind = sa.make_url(database_url).get_backend_name()
+
+    def plan_of(tx):
+        if tx.statements.postgres:
+            tx.statements.sql("SET LOCAL enable_seqscan = off")
+            tx.statements.sql("SET LOCAL enable_bitmapscan = off")
+        explain = "EXPLAIN " if tx.statements.postgres else "EXPLAIN QUERY PLAN "
+        sql = referring_sql(2, postgres=tx.statements.postgres)
+        rows = tx.statements.sql(explain + sql, 1, uid(1), uid(2))
+        return "\n".join(str(row[-1]) for row in rows)
+
+    plan = bridge.store.read(1, plan_of)
+
+    assert "ix_statement_refers_to" in plan, plan
+    assert not re.search(SCANS[kind], plan), plan
 
 
 def query_fields(query):

@@ -9,10 +9,10 @@ import pytest
 
 from tests.conformance.test_shared_statements import FOLDER, excepted, invalid, valid
 from tests.integration.test_statements_resource import HEADERS
+from tests.signing import USAGE as SIGNATURE
+from tests.signing import sign
 
 pytestmark = [pytest.mark.shared, pytest.mark.timeout(300)]
-PART = b"a part of the sender's"
-SHA2 = sha256(PART).hexdigest()
 BOUNDARY = "part-of-the-sender"
 
 
@@ -31,21 +31,28 @@ def _collected():
 
 
 def with_parts(statement):
-    """Return a statement whose attachments without fileUrl are all our part; None if none is."""
+    """Give attachments without fileUrl a part: ours, or a signature; return the parts by SHA-2."""
     due = [a for a in statement.get("attachments", ()) if "fileUrl" not in a]
-    for attachment in due:
-        attachment |= {"sha2": SHA2, "length": len(PART)}
-    return due or None
+    signed = {name: value for name, value in statement.items() if name != "attachments"}
+    parts = {}
+    for number, attachment in enumerate(due):
+        part = b"part %d of the sender's" % number
+        if attachment["usageType"] == SIGNATURE:
+            part = sign(signed)
+        attachment |= {"sha2": sha256(part).hexdigest(), "length": len(part)}
+        parts[attachment["sha2"]] = (attachment["contentType"], part)
+    return parts
 
 
-def multipart(statement):
-    head = f"--{BOUNDARY}\r\nContent-Type: application/json\r\n\r\n"
-    part = (
-        f"\r\n--{BOUNDARY}\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: binary\r\n"
-        f"X-Experience-API-Hash: {SHA2}\r\n\r\n"
-    )
-    end = f"\r\n--{BOUNDARY}--\r\n"
-    return b"".join((head.encode(), text(statement), part.encode(), PART, end.encode()))
+def multipart(statement, parts):
+    whole = [f"--{BOUNDARY}\r\nContent-Type: application/json\r\n\r\n".encode(), text(statement)]
+    for sha2, (kind, part) in parts.items():
+        head = (
+            f"\r\n--{BOUNDARY}\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: binary\r\n"
+            f"X-Experience-API-Hash: {sha2}\r\n\r\n"
+        )
+        whole += (head.encode(), part)
+    return b"".join((*whole, f"\r\n--{BOUNDARY}--\r\n".encode()))
 
 
 def text(statement):
@@ -65,8 +72,8 @@ def test_every_valid_statement_is_taken_and_every_invalid_one_refused(client, ad
         if version != "1.0.3" or line in excepted(file):
             continue
         copy = json.loads(text(statement))
-        if with_parts(copy):
-            answer = post(multipart(copy), f"multipart/mixed; boundary={BOUNDARY}")
+        if parts := with_parts(copy):
+            answer = post(multipart(copy, parts), f"multipart/mixed; boundary={BOUNDARY}")
         else:
             answer = post(raw)
         # Some collections use an id again for another statement: valid, and a conflict.

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lrs_bridge.ports.outbox import TargetRow
 from tests.statements import passed, text, uid
 
 HEADERS = {"X-Experience-API-Version": "1.0.3", "Content-Type": "application/json"}
@@ -79,3 +80,19 @@ def test_statements_without_id_and_time_are_two_events(post, tally):
 
 def test_version_header_may_be_missing(post):
     assert post(passed(), headers={"Content-Type": "application/json"}).status_code == 200
+
+
+def test_statement_that_comes_twice_in_a_batch_is_announced_once(post, bridge, tally, now):
+    target = TargetRow(
+        uid(40), "lrs", "lrs", "https://lrs.example", b"", "{}", ("statement",), "active"
+    )
+    bridge.store.write(1, lambda tx: tx.outbox.add_target(target, now))
+
+    answer = post([passed(id=uid(1)), passed(id=uid(1)), passed("15", id=uid(1))])
+
+    assert answer.status_code == 200
+    assert (tally().stored, tally().duplicates, tally().quarantined) == (1, 1, 1)
+    events = bridge.store.read(
+        1, lambda tx: tx.statements.sql("SELECT id FROM event WHERE tenant = 1")
+    )
+    assert events == [(uid(1),)]

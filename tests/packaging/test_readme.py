@@ -39,7 +39,10 @@ class Reader:
         environment_folder = self.folder / ".venv"
         environment_folder.mkdir()
         (environment_folder / "bin").symlink_to(Path(sys.executable).parent)
-        for stamp in (".run", ".test"):
+        clients = self.folder / "tests" / "clients"
+        clients.mkdir(parents=True)
+        (clients / "package-lock.json").touch()
+        for stamp in (".run", ".test", ".clients"):
             (environment_folder / stamp).touch()
         self.port = str(free_port())
         self.env = environment(self.folder, LRS_BRIDGE_PORT=self.port, PORT=self.port)

@@ -1,10 +1,11 @@
 """IRIs, mailto IRIs and media types: their shape, checked in linear time."""
 
 import re
-from functools import lru_cache
 
-_SHORT = 200
-"""Longer texts are not remembered."""
+KNOWN: set[str] = set()
+"""IRIs that were found good: the same ones come with every statement."""
+_MOST, _SHORT = 20_000, 200
+"""How many are remembered, and how long they are at most."""
 _LETTERS = (
     r"A-Za-z0-9\-._~\u00A0-\uD7FF\uF900-\uFDCF\uFDF0-\uFFEF"
     r"\U00010000-\U0001FFFD\U00020000-\U0002FFFD\U00030000-\U0003FFFD\U00040000-\U0004FFFD"
@@ -45,13 +46,15 @@ def is_iri(text: str) -> bool:
 
     A scheme of its own such as ``course-v1:`` is legal. Nothing after the colon is refused.
     """
-    return _is_iri(text) if len(text) <= _SHORT else _IRI.fullmatch(text) is not None
-
-
-@lru_cache(maxsize=20_000)
-def _is_iri(text: str) -> bool:
-    """Say it once: the same IRIs come with every statement."""
-    return _IRI.fullmatch(text) is not None
+    if text in KNOWN:
+        return True
+    if _IRI.fullmatch(text) is None:
+        return False
+    if len(text) <= _SHORT:
+        if len(KNOWN) >= _MOST:
+            KNOWN.clear()
+        KNOWN.add(text)
+    return True
 
 
 def is_mailto(text: str) -> bool:

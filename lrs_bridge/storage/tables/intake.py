@@ -123,6 +123,7 @@ statement = table(
         postgresql_where=sa.text("refers_to IS NOT NULL"),
     ),
     key="id",
+    rowid=False,
 )
 
 # By number, so that texts lie in the order in which they came.
@@ -189,8 +190,8 @@ todo = table(
     sa.Column("agent", sa.BigInteger, nullable=False),
     text("cause"),
     refers("agent", "agent"),
-    sa.Index("ix_todo_agent", "tenant", "agent"),
     key="id",
+    rowid=False,
 )
 
 # Keyed hashes of identifiers of erased people: a platform's replay stores nothing about them.

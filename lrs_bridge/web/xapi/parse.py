@@ -24,7 +24,7 @@ _slices = msgspec.json.Decoder(
 _DIGITS = bytes(
     ord("0") if chr(it).isdigit() else ord("e") if chr(it) in "eE" else it for it in range(128)
 ) + bytes(128)
-_EXPONENTS = (b"0e000", b"0e+000", b"0e-000", b"0" * MAX_EXPONENT)
+_LONG = b"0" * MAX_EXPONENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _is_plain(raw: bytes) -> bool:
     if len(raw) > MAX_NODES or raw.count(b"{") + raw.count(b"[") > MAX_DEPTH:
         return False
     digits = raw.translate(_DIGITS)
-    return not any(it in digits for it in _EXPONENTS)
+    return not (b"0e000" in digits or b"0e+000" in digits or b"0e-000" in digits or _LONG in digits)
 
 
 def _measure(values: Collection[Any], depth: int) -> int:

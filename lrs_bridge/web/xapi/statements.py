@@ -76,7 +76,7 @@ def get() -> ResponseReturnValue:
 
 
 def _json(ids: list[str]) -> Response:
-    return Response(dump(ids), mimetype="application/json")
+    return Response(dump(ids) + "\n", mimetype="application/json")
 
 
 def _heartbeat(machine: Machine) -> None:

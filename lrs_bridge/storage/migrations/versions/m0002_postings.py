@@ -27,6 +27,7 @@ def upgrade() -> None:
     op.drop_table("statement_activity")
     op.drop_table("statement_agent")
     _statement()
+    _todo()
 
 
 def _posting() -> None:
@@ -126,11 +127,34 @@ def _statement_anew() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_statement")),
         sa.UniqueConstraint("tenant", "seq", name=op.f("uq_statement_tenant_seq")),
         sa.UniqueConstraint("tenant", "stored", name=op.f("uq_statement_tenant_stored")),
+        sqlite_with_rowid=False,
     )
     columns = "tenant, id, seq, stored, source, state, refers_to, voids, voided_by"
     op.execute(f"INSERT INTO statement_anew ({columns}) SELECT {columns} FROM statement")
     op.drop_table("statement")
     op.rename_table("statement_anew", "statement")
+
+
+def _todo() -> None:
+    op.drop_index("ix_todo_agent", "todo")
+    if op.get_bind().dialect.name == "postgresql":
+        return
+    op.create_table(
+        "todo_anew",
+        sa.Column("tenant", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("agent", sa.BigInteger(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "agent"], ["agent.tenant", "agent.id"], name=op.f("fk_todo_tenant_agent")
+        ),
+        sa.ForeignKeyConstraint(["tenant"], ["tenant.id"], name=op.f("fk_todo_tenant")),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_todo")),
+        sqlite_with_rowid=False,
+    )
+    op.execute("INSERT INTO todo_anew SELECT tenant, id, agent, cause FROM todo")
+    op.drop_table("todo")
+    op.rename_table("todo_anew", "todo")
 
 
 @contextmanager

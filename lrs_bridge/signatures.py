@@ -103,7 +103,7 @@ def _verify(text: bytes, key: RSAPublicKey | None) -> None:
 def _certificate(text: str) -> x509.Certificate:
     try:
         return x509.load_der_x509_certificate(b64decode(text, validate=True))
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise _no_certificate() from error
 
 

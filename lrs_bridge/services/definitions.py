@@ -89,5 +89,5 @@ def person(tx: Tx, machine: Machine, agent: Mapping[str, Any]) -> dict[str, Any]
     known may have come from another platform.
     """
     key = identifier(agent)
-    reads = machine.may("statements/read") or machine.may("profile")
+    reads = machine.may("statements/read")
     return person_of(agent, tx.definitions.names(key) if reads and key is not None else ())

@@ -14,6 +14,8 @@ from lrs_bridge.ports.statements import StoredStatement
 from lrs_bridge.ports.store import Tx
 
 _MOST = 100
+_LANGUAGES = 500
+"""How much of an Accept-Language counts, for it goes with the cursor into an address."""
 _Params = Sequence[tuple[str, str]]
 
 
@@ -47,6 +49,7 @@ def read(params: _Params, languages: str | None, *, keys: Keys, machine: Machine
     Raises:
         InvalidRequestError: A parameter is unknown or malformed, or the cursor is not ours.
     """
+    languages = None if languages is None else languages[:_LANGUAGES]
     source = None if machine.may("statements/read") else machine.source
     if not any(name == "more" for name, _ in params):
         return Wanted(parse_query(params), params, source, languages)

@@ -7,12 +7,12 @@ from typing import Any
 
 from lrs_bridge.domain.errors import Fault, InvalidStatementError
 from lrs_bridge.domain.xapi.jws import MAX_SIGNATURE, refused
-from lrs_bridge.domain.xapi.signatures import difference, signatures
+from lrs_bridge.domain.xapi.signatures import Original, difference, original, signatures
 from lrs_bridge.domain.xapi.validate import check
 from lrs_bridge.ports.signatures import SignatureRow, Signatures, Signed
 
 _PAYLOAD = "XAPI-00116"
-_Read = tuple[Signed, Any]
+_Read = tuple[Signed, Original]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class SignedParts:
         rows: dict[str, SignatureRow] = {}
         for index, sha2, length in signatures(statement):
             try:
-                signed, payload = self._signed(sha2, length)
-                _same(statement, payload)
+                signed, what = self._signed(sha2, length)
+                _same(statement, what)
             except InvalidStatementError as error:
                 raise _at(f"$.attachments[{index}]", error) from error
             rows[sha2] = SignatureRow(sha2, signed.algorithm, signed.trust, signed.subject)
@@ -71,7 +71,7 @@ class SignedParts:
             return _unlike(f"What is signed must be a statement: {error.faults[0].message}")
         if faults := check(_compared(payload), self.version):
             return _unlike(f"What is signed is no statement: {faults[0].path}: {faults[0].message}")
-        return signed, payload
+        return signed, original(payload)
 
 
 def _compared(payload: Any) -> Any:
@@ -85,8 +85,8 @@ def _compared(payload: Any) -> Any:
     }
 
 
-def _same(statement: Mapping[str, Any], payload: Mapping[str, Any]) -> None:
-    if name := difference(statement, payload):
+def _same(statement: Mapping[str, Any], signed: Original) -> None:
+    if name := difference(statement, signed):
         raise InvalidStatementError(
             [_unlike(f"Another statement was signed: it differs in $.{name}. Sign this one.")]
         )

@@ -1,6 +1,7 @@
 """Signatures: what is taken, how far it is trusted, and what is refused before it is verified."""
 
 import json
+from base64 import b64decode, b64encode
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -44,6 +45,18 @@ def test_payload_comes_back_as_it_was_signed(algorithm):
 
     assert (found.payload, found.algorithm) == (PAYLOAD, algorithm)
     assert (found.trust, found.subject) == ("unverified", None)
+
+
+@pytest.mark.parametrize("version", [1, 3, 127])
+@pytest.mark.parametrize("place", [0, 1])
+def test_certificate_of_a_version_that_is_none_is_refused(version, place):
+    texts = x5c(LEAF, MIDDLE)
+    octets = b64decode(texts[place])
+    said = octets.index(bytes.fromhex("a003020102"))
+    texts[place] = b64encode(octets[: said + 4] + bytes([version]) + octets[said + 5 :]).decode()
+    with pytest.raises(InvalidStatementError) as refused:
+        read(sign(PAYLOAD, x5c=texts))
+    assert refused.value.faults[0].rule == "RFC 7515 4.1.6"
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512"])

@@ -4,6 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+MOST = 20
+"""How many ranges count: each is compared with every language of every map on a page."""
+_LONGEST = 100
+"""Characters of a range that counts; 35 do for any tag in use (RFC 5646 4.4.1)."""
+
 
 class Range(NamedTuple):
     """A language range, in lower case, and how much it is wanted: 0 to 1."""
@@ -15,13 +20,14 @@ class Range(NamedTuple):
 def parse_ranges(header: str) -> list[Range]:
     """Return the language ranges of an Accept-Language header, most wanted first.
 
-    Those with q=0 are refused, and come last; what cannot be understood is left out.
+    Those with q=0 are refused, and come last; what cannot be understood is left out, and so is
+    all that follows the first `MOST`.
     """
     found = []
-    for item in header.split(","):
+    for item in header.split(",", MOST)[:MOST]:
         tag, _, parameter = item.partition(";")
         weight = _weight(parameter)
-        if tag.strip() and weight is not None:
+        if tag.strip() and weight is not None and len(tag) <= _LONGEST:
             found.append(Range(tag.strip().lower(), weight))
     found.sort(key=lambda it: -it.weight)
     return found

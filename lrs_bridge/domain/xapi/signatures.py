@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from lrs_bridge.domain.xapi.check_attachments import SIGNATURE
 from lrs_bridge.domain.xapi.equality import canonical, moment
@@ -16,26 +16,48 @@ def signatures(statement: Mapping[str, Any]) -> Iterator[tuple[int, str, int]]:
             yield index, attachment["sha2"].lower(), attachment["length"]
 
 
-def difference(statement: Mapping[str, Any], signed: Mapping[str, Any]) -> str | None:
-    """Return the property in which a statement is another than the *signed* one, if any.
+class Original(NamedTuple):
+    """What counts of a signed statement, ready to be compared: many may name one signature."""
 
-    Both are valid. They are compared as all statements are (xAPI 1.0.3 Data 2.3.1), where what
+    id: str | None
+    moment: str | None
+    texts: Mapping[str, str]
+    """Of each property that counts."""
+    attached: Mapping[str, int]
+    """How often each SHA-2 is attached, signatures left out."""
+
+
+def original(signed: Mapping[str, Any]) -> Original:
+    """Return what counts of a valid statement that was signed."""
+    return Original(
+        id=signed["id"].lower() if "id" in signed else None,
+        moment=moment(signed),
+        texts={name: _text(value) for name, value in canonical(signed).items()},
+        attached=dict(Counter(_attached(signed))),
+    )
+
+
+def difference(statement: Mapping[str, Any], signed: Original) -> str | None:
+    """Return the property in which a valid statement is another than the *signed* one, if any.
+
+    They are compared as all statements are (xAPI 1.0.3 Data 2.3.1), where what
     an LRS assigns does not count. But an id or a time that was signed is not another's, and
     attachments that were signed are not exchanged.
     """
-    if "id" in signed and signed["id"].lower() != statement.get("id", "").lower():
+    if signed.id is not None and signed.id != statement.get("id", "").lower():
         return "id"
-    moments = {moment(statement), moment(signed)} - {None}
+    moments = {moment(statement), signed.moment} - {None}
     if len(moments) > 1:
         return "timestamp"
-    ours, theirs = canonical(statement), canonical(signed)
-    for name in {**theirs, **ours}:
-        if _text(ours.get(name)) != _text(theirs.get(name)):
+    texts = {name: _text(value) for name, value in canonical(statement).items()}
+    for name in {**signed.texts, **texts}:
+        if texts.get(name) != signed.texts.get(name):
             return name
     # The signature is not signed itself, and some sign a statement without any attachment
     # ("These are not part of Statements", Data 2.3.1).
-    attached = Counter(_attached(signed))
-    return "attachments" if attached and attached != Counter(_attached(statement)) else None
+    if signed.attached and signed.attached != dict(Counter(_attached(statement))):
+        return "attachments"
+    return None
 
 
 def _attached(statement: Mapping[str, Any]) -> Iterator[str]:

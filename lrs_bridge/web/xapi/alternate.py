@@ -10,13 +10,14 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
-from werkzeug.wsgi import get_input_stream
+from werkzeug.wsgi import get_content_length, get_input_stream
 
 from lrs_bridge.bootstrap import Bridge
 from lrs_bridge.domain.errors import InvalidRequestError
 from lrs_bridge.domain.xapi.versions import V1, V2
+from lrs_bridge.web.xapi import whole
 from lrs_bridge.web.xapi.headers import VERSION, latest
 
 _REFUSED = "lrs_bridge.refused"
@@ -64,7 +65,7 @@ class Alternate:
             if any(name == "method" for name, _ in query):
                 try:
                     _unpack(environ, query, self._most)
-                except (InvalidRequestError, RequestEntityTooLarge) as error:
+                except (InvalidRequestError, HTTPException) as error:
                     environ[_REFUSED] = error
         return self._app(environ, start_response)
 
@@ -128,9 +129,7 @@ def _check_version(environ: _Environ) -> None:
 
 
 def _fields(environ: _Environ, most: int) -> _Fields:
-    body = get_input_stream(environ).read(most + 1)
-    if len(body) > most:
-        raise RequestEntityTooLarge(f"The body is larger than {most} bytes; send it in pieces.")
+    body = whole.read(get_input_stream(environ), get_content_length(environ), most)
     try:
         return parse_qsl(
             body.decode(),
@@ -147,12 +146,19 @@ def _fields(environ: _Environ, most: int) -> _Fields:
 
 
 def _take(fields: _Fields, names: Iterable[str]) -> dict[str, str]:
-    """Take the fields of these names, in any letter case, out of the form."""
+    """Take the fields that stand for headers of these names, in any letter case, out of the form.
+
+    A server lets nothing else through as a header's text, and what is kept of one is sent again.
+    """
     taken: dict[str, str] = {}
     for name, text in list(fields):
         if (lower := name.lower()) in names:
             if lower in taken:
                 raise InvalidRequestError(f"The form has the field {name} more than once.")
+            if not (text.isascii() and text.isprintable()):
+                raise InvalidRequestError(
+                    f"The field {name} stands for a header: write it in printable ASCII."
+                )
             taken[lower] = text
             fields.remove((name, text))
     return taken

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, g, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from lrs_bridge.domain.errors import Fault, InvalidRequestError, InvalidStatementError
 from lrs_bridge.domain.xapi.uuid import is_uuid
 from lrs_bridge.ports.attachments import PIECE, Parts
 from lrs_bridge.services.prepare import Incoming
+from lrs_bridge.web.xapi import whole
 from lrs_bridge.web.xapi.blueprint import bridge
 from lrs_bridge.web.xapi.multipart import read as read_multipart
 from lrs_bridge.web.xapi.parse import parse, split
@@ -81,25 +81,12 @@ def _text() -> tuple[bytes, Parts]:
     most = bridge().settings.max_body_bytes
     if request.mimetype == "multipart/mixed":
         return _multipart(most, bridge().settings.max_attachment_bytes)
-    content = _whole(most)
+    content = whole.read(request.stream, request.content_length, most)
     if request.mimetype != "application/json":
         raise InvalidRequestError(
             "Send statements as application/json, or as multipart/mixed with their attachments."
         )
     return content, {}
-
-
-def _whole(most: int) -> bytes:
-    """Read a body of a length that is told, or until it ends: no more room than it needs."""
-    length = request.content_length
-    if length is not None and length <= most:
-        return request.stream.read(length)
-    content = b""
-    while length is None and len(content) <= most and (piece := request.stream.read(PIECE)):
-        content += piece
-    if length is not None or len(content) > most:
-        raise RequestEntityTooLarge(f"The body is larger than {most} bytes; send it in pieces.")
-    return content
 
 
 def _multipart(most: int, most_attached: int) -> tuple[bytes, Parts]:

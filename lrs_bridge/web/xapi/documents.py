@@ -6,7 +6,7 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import LengthRequired
 
 from lrs_bridge.domain.access import Machine, MachineScope
 from lrs_bridge.domain.errors import InvalidRequestError, NotFoundError
@@ -25,9 +25,8 @@ from lrs_bridge.domain.xapi.documents import (
 )
 from lrs_bridge.services import documents
 from lrs_bridge.services.documents import Asked, Sent
-from lrs_bridge.web.xapi import auth, headers
+from lrs_bridge.web.xapi import auth, headers, objects, whole
 from lrs_bridge.web.xapi.blueprint import bridge
-from lrs_bridge.web.xapi.objects import OBJECTS
 
 _UNTYPED = "application/octet-stream"  # RFC 9110 8.3
 
@@ -86,9 +85,10 @@ class Views:
         machine = auth.machine(self.scope)
         made = bridge()
         asked, sent = self._change("POST", machine), _sent()
+        within = objects.within(made.settings.max_body_bytes)
         tag = made.store.write(
             machine.tenant,
-            lambda tx: documents.post(tx, asked, sent, OBJECTS, keys=made.keys, now=made.clock()),
+            lambda tx: documents.post(tx, asked, sent, within, keys=made.keys, now=made.clock()),
         )
         return _done(tag)
 
@@ -157,11 +157,13 @@ def _sent() -> Sent:
     """Read the body as it is.
 
     Raises:
+        InvalidRequestError: It broke off.
+        LengthRequired: Its length is not told.
         RequestEntityTooLarge: It is larger than `max_body_bytes`.
     """
     most = bridge().settings.max_body_bytes
-    too_large = (request.content_length or 0) > most
-    content = b"" if too_large else request.stream.read(most + 1)
-    if too_large or len(content) > most:
-        raise RequestEntityTooLarge(f"A document may have at most {most} bytes.")
-    return Sent(request.headers.get("Content-Type") or _UNTYPED, content)
+    if request.content_length is None and "Transfer-Encoding" in request.headers:
+        # A document may be any bytes: without a length nobody sees that it broke off.
+        raise LengthRequired("Send the document with a Content-Length.")
+    content = whole.read(request.stream, request.content_length, most)
+    return Sent(request.headers.get("Content-Type", "").strip() or _UNTYPED, content)

@@ -27,7 +27,6 @@ _EXPOSED = (
     " X-Request-ID"
 )
 _DAY = "86400"
-_SHORT = 1_000_000
 
 
 def init_app(part: Blueprint) -> None:
@@ -74,7 +73,6 @@ def after(answer: Response) -> Response:
     headers = answer.headers
     if answer.status_code == HTTPStatus.UNAUTHORIZED:
         headers.setlist("WWW-Authenticate", CHALLENGES)
-        _drain()
     headers[VERSION] = latest(_given()) or bridge().settings.default_xapi_version
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cache-Control"] = "no-store"
@@ -84,12 +82,6 @@ def after(answer: Response) -> Response:
     if path.rstrip("/").endswith("/statements"):
         headers[CONSISTENT] = _consistent_through()
     return answer
-
-
-def _drain() -> None:
-    """Take in a short body that nobody read: who is still sending would see no answer."""
-    if 0 < (request.content_length or 0) <= _SHORT:
-        request.stream.read(_SHORT)
 
 
 def _consistent_through() -> str:

@@ -32,7 +32,8 @@ def read(
     before = _until_delimiter(body, most)
     if before is None or body.end():
         raise InvalidRequestError("The body has no part between the boundaries of its header.")
-    if parse_options_header(body.headers().get("content-type"))[0] != "application/json":
+    kind = parse_options_header(body.headers().get("content-type"))[0]
+    if kind.lower() != "application/json":
         # XAPI-00133, XAPI-00134
         raise InvalidRequestError("The first part must have Content-Type: application/json.")
     statements = _until_delimiter(body, most)
@@ -52,7 +53,7 @@ def read(
 def _boundary(content_type: str) -> str:
     kind, options = parse_options_header(content_type)
     boundary = options.get("boundary", "")
-    if kind != "multipart/mixed" or not 1 <= len(boundary) <= 70 or not boundary.isascii():  # noqa: PLR2004 -- RFC 2046 §5.1.1
+    if kind.lower() != "multipart/mixed" or not 1 <= len(boundary) <= 70 or not boundary.isascii():  # noqa: PLR2004 -- RFC 2046 §5.1.1
         raise InvalidRequestError(
             "Content-Type must be multipart/mixed with a boundary of 1 to 70 characters."
         )

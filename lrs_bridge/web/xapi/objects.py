@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import jiter
 import msgspec
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from lrs_bridge.domain.errors import InvalidRequestError
 from lrs_bridge.services.documents import JsonObjects
@@ -31,4 +32,19 @@ def write(members: Mapping[str, bytes]) -> bytes:
     return msgspec.json.encode({name: msgspec.Raw(value) for name, value in members.items()})
 
 
-OBJECTS = JsonObjects(read, write)
+def within(most: int) -> JsonObjects:
+    """Return what reads objects, and writes none that has more than *most* bytes.
+
+    A document that is merged into again and again would grow for ever. Writing raises
+    RequestEntityTooLarge.
+    """
+
+    def limited(members: Mapping[str, bytes]) -> bytes:
+        content = write(members)
+        if len(content) > most:
+            raise RequestEntityTooLarge(
+                f"The merged document would be larger than {most} bytes; PUT a smaller one."
+            )
+        return content
+
+    return JsonObjects(read, limited)

@@ -78,10 +78,13 @@ class Lrs:
         self.client = client
         self.authorization = "Basic " + base64.b64encode(f"{key}:{secret}".encode()).decode()
 
-    def __call__(self, method, path, body=None, *, version="1.0.3", query=None, headers=None):
+    def __call__(
+        self, method, path, body=None, *, version="1.0.3", query=None, headers=None, environ=None
+    ):
         """Send a request under /xapi; a header that is None is left out.
 
-        A body that is not bytes is sent as JSON, and so is any value of the query that is not text.
+        *environ* is what a server makes of another request than a client library lets one send. A
+        body that is not bytes is sent as JSON, and so is any value of the query that is not text.
         """
         sent = {"Authorization": self.authorization, "X-Experience-API-Version": version}
         if body is not None and not isinstance(body, bytes):
@@ -99,4 +102,5 @@ class Lrs:
             }
             or None,
             headers={name: value for name, value in sent.items() if value is not None},
+            environ_overrides=environ,
         )

@@ -36,10 +36,11 @@ class Place:
         self.lrs, self.path, self.version = lrs, path, version
         self.query = PLACES[path] | changes
 
-    def __call__(self, method, body=None, *, drop=(), headers=None, **changes):
+    def __call__(self, method, body=None, *, drop=(), headers=None, environ=None, **changes):
         """Send a request; *drop* leaves parameters out, *changes* sets others."""
         query = {k: v for k, v in (self.query | changes).items() if k not in drop}
-        return self.lrs(method, self.path, body, version=self.version, query=query, headers=headers)
+        more = {"version": self.version, "query": query, "headers": headers, "environ": environ}
+        return self.lrs(method, self.path, body, **more)
 
     def new(self, body, **changes):
         """PUT a document where none is."""

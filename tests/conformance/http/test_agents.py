@@ -4,6 +4,7 @@ from hashlib import sha1
 
 import pytest
 
+from lrs_bridge.services.sources import DEFAULT_SCOPES
 from tests.statements import passed
 
 HOME = "https://lms.example"
@@ -149,9 +150,19 @@ def test_other_identifiers_of_the_same_person_are_nobodys_business(bridge, perso
     }
 
 
-def test_a_key_that_reads_only_its_own_learns_no_name_from_others(client, add_source, known):
+@pytest.mark.parametrize(
+    "scopes",
+    [
+        pytest.param(("statements/write", "statements/read/mine"), id="statements"),
+        pytest.param(DEFAULT_SCOPES, id="what a source gets"),
+        pytest.param(("profile",), id="profiles"),
+    ],
+)
+def test_a_key_that_reads_only_its_own_learns_no_name_from_others(
+    client, add_source, known, scopes
+):
     known({**MBOX, "name": "Anna Ek"})
-    auth = add_source("other", scopes=("statements/write", "statements/read/mine"))
+    auth = add_source("other", scopes=scopes)
     headers = {"X-Experience-API-Version": "1.0.3"}
     query = {"agent": '{"mbox":"mailto:anna@vedhamn.example"}'}
     answer = client.get("/xapi/agents", query_string=query, headers=headers, auth=auth)

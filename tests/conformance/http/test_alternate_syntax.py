@@ -164,6 +164,12 @@ REFUSED = [
     pytest.param(
         "PUT", {"body": f"{VERSION}=1.0.3&{VERSION}=1.0.2"}, "more than once", id="header-twice"
     ),
+    pytest.param(
+        "PUT", {"fields": put(**{"Content-Type": "a/b\r\nSet-Cookie: a=b"})}, "printable", id="crlf"
+    ),
+    pytest.param("PUT", {"fields": put(**{"Content-Type": "a/b\0"})}, "printable", id="nul"),
+    pytest.param("PUT", {"fields": put(**{"Content-Type": "a/\u0416"})}, "printable", id="wide"),
+    pytest.param("GET", {"fields": {"Accept-Language": "\xe5"}}, "printable", id="latin"),
     pytest.param("PUT", {"body": b'{"content": 1}'}, "no form", id="json-as-form"),
     pytest.param("PUT", {"body": b"content=%ff"}, "no form", id="not-utf-8"),
     pytest.param("PUT", {"body": b"content=\xff"}, "no form", id="raw-not-utf-8"),

@@ -47,6 +47,13 @@ def test_xapi_00127_json_and_multipart_mixed_are_taken(send, get, method):
     assert len(get().json["statements"]) == 2
 
 
+def test_media_types_may_be_written_in_any_letter_case(send, get):
+    """RFC 9110 8.3.1."""
+    body = WHOLE.replace(b"application/json", b"Application/JSON", 1)
+    assert send(body, KIND.replace("multipart/mixed", "Multipart/Mixed")).status_code == 200
+    assert len(get().json["statements"]) == 1
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [

@@ -255,12 +255,9 @@ def test_authority_says_who_sent_whatever_the_statement_says(lrs):
     assert one["authority"]["account"]["name"] == "anything"
 
 
-@pytest.mark.parametrize(
-    ("size", "left"), [(1_000_000, 0), (1_000_001, 1_000_001)], ids=["short", "long"]
-)
-def test_short_body_is_taken_in_before_the_refusal(client, size, left):
-    """Else the sender, who is still sending, would meet a closed connection and no answer."""
-    body = BytesIO(b"x" * size)
-    answer = client.post("/xapi/statements", input_stream=body, content_length=size)
+def test_who_shows_nothing_is_not_waited_for(client):
+    """Ten such senders, who never end, would hold up everybody else."""
+    body = BytesIO(b"x" * 1000)
+    answer = client.post("/xapi/statements", input_stream=body, content_length=1000)
     challenged(answer)
-    assert len(body.read()) == left
+    assert len(body.read()) == 1000

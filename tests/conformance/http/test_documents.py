@@ -5,6 +5,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from tests.conformance.http.documents import ACTIVITY_PROFILE, DOCUMENT, EACH, STATE, Place
+from tests.statements import account
 
 TEXT = {"Content-Type": "text/plain"}
 
@@ -42,6 +43,32 @@ def test_2_2_a_document_without_a_type_is_bytes(lrs):
 
 def test_2_2_neither_activity_nor_agent_need_be_known(place):
     place.new(DOCUMENT)
+
+
+def test_2_2_a_type_that_says_nothing_is_bytes(lrs):
+    place = Place(lrs, STATE, "1.0.3")
+    place.new(b"x", headers={"Content-Type": "  "})
+    assert place("GET").headers["Content-Type"] == "application/octet-stream"
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_a_document_that_breaks_off_does_not_take_the_place_of_a_whole_one(place, method):
+    place.keep()
+    tag = place("GET").headers["ETag"]
+    # As our server tells it: the stream ends, whether or not all has come.
+    environ = {"CONTENT_LENGTH": "100", "wsgi.input_terminated": True}
+    cut = place(method, b'{"a":1}', headers={"If-Match": tag}, environ=environ)
+    assert cut.status_code == 400
+    assert "broke off after 7 of 100 bytes" in cut.json["detail"]
+    assert place("GET").headers["ETag"] == tag
+
+
+def test_a_document_does_not_grow_for_ever(place, bridge):
+    half = "x" * (bridge.settings.max_body_bytes // 2)
+    place.keep({"a": half})
+    tag = place("GET").headers["ETag"]
+    assert place("POST", {"b": half}, headers={"If-Match": tag}).status_code == 413
+    assert place("GET").headers["ETag"] == tag
 
 
 def test_xapi_00182_a_rejected_request_changes_nothing(place):
@@ -154,3 +181,15 @@ def test_a_script_in_a_document_does_not_run_on_this_site(lrs):
     answer = place("GET")
     assert answer.headers["Content-Disposition"] == "attachment"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_document_of_unknown_length_is_refused(lrs, version):
+    """Nobody would see that it broke off, and half of it would take the place of the whole."""
+    query = {"activityId": "https://kurs.example/au", "agent": account("14"), "stateId": "x"}
+    answer = lrs(
+        "PUT", "activities/state", version=version, query=query,
+        headers={"Transfer-Encoding": "chunked"},
+    )  # fmt: skip
+    assert answer.status_code == 411
+    assert "Content-Length" in answer.json["detail"]
+    assert lrs("GET", "activities/state", version=version, query=query).status_code == 404

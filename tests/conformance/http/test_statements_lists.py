@@ -223,6 +223,16 @@ class TestPages:
     def test_xapi_00109_more_is_empty_when_all_is_told(self, lrs, five, limit):
         assert page(lrs, limit=limit).json["more"] == ""
 
+    @pytest.mark.parametrize("languages", ["sv," * 30_000, "a-" * 30_000 + "a"])
+    def test_more_is_an_address_of_usual_length_whatever_languages_are_wanted(
+        self, lrs, five, languages
+    ):
+        query = {"limit": "2", "format": "canonical"}
+        answer = lrs("GET", "statements", query=query, headers={"Accept-Language": languages})
+        path = answer.json["more"]
+        assert len(path) < 2_000
+        assert lrs("GET", path.removeprefix("/xapi/")).status_code == 200
+
     def test_xapi_00108_more_is_relative_to_the_server_and_can_be_used_again(self, lrs, five):
         answer = page(lrs, limit=2)
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrs_bridge.domain.xapi.language import is_language_tag
-from lrs_bridge.domain.xapi.language_ranges import choose, parse_ranges
+from lrs_bridge.domain.xapi.language_ranges import MOST, choose, parse_ranges
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,8 @@ def test_any_text_is_a_tag_or_not(text):
         pytest.param("en;q=0, da; Q=1.5", [("da", 1), ("en", 0)], id="refused ones come last"),
         pytest.param("sv;q=x, nb;level=1, fr;q=nan, de;q=-1, ;q=1", [], id="not understood"),
         pytest.param("b,a,c", [("b", 1), ("a", 1), ("c", 1)], id="equal weights keep their order"),
+        pytest.param("a-" * 99 + "a,sv", [("sv", 1)], id="longer than any tag"),
+        pytest.param("q," * 99 + "sv;q=x", [("q", 1)] * MOST, id="no more than anybody speaks"),
     ],
 )
 def test_ranges_come_most_wanted_first(header, ranges):

@@ -3,9 +3,10 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from lrs_bridge.domain.errors import InvalidRequestError
-from lrs_bridge.web.xapi.objects import read, write
+from lrs_bridge.web.xapi.objects import read, within, write
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 values = st.recursive(
@@ -18,6 +19,13 @@ values = st.recursive(
 @given(st.dictionaries(text, values, max_size=5))
 def test_an_object_is_written_as_it_was_read(value):
     assert json.loads(write(read(json.dumps(value).encode()))) == value
+
+
+def test_an_object_larger_than_any_body_is_not_written():
+    objects = within(9)
+    assert objects.write({"a": b"123"}) == b'{"a":123}'
+    with pytest.raises(RequestEntityTooLarge):
+        objects.write({"a": b"1234"})
 
 
 @pytest.mark.parametrize(

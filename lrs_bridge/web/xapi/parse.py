@@ -1,5 +1,7 @@
 """From the bytes of a request to parsed statements, one slice each."""
 
+import json
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +23,8 @@ _slices = msgspec.json.Decoder(
     Annotated[list[msgspec.Raw], msgspec.Meta(max_length=MAX_NODES)]
 ).decode
 
+_loosely = json.JSONDecoder().raw_decode
+_space = re.compile(r"[ \t\n\r]*").match
 _DIGITS = bytes(
     ord("0") if chr(it).isdigit() else ord("e") if chr(it) in "eE" else it for it in range(128)
 ) + bytes(128)
@@ -53,7 +57,38 @@ def split(body: bytes) -> Body:
     except msgspec.ValidationError as error:
         raise InvalidRequestError("The array holds too many items; send it in pieces.") from error
     except (ValueError, RecursionError) as error:
+        if slices := _cut(text):
+            return Body(slices, batch=True)
         raise InvalidRequestError(f"The body is not valid JSON: {error}.") from error
+
+
+def _cut(text: bytes) -> list[bytes]:
+    """Cut an array of which one item is not quite JSON, such as half of a surrogate pair.
+
+    `parse` refuses that item then, and not the others with it. Returns nothing if the items
+    cannot be told apart.
+    """
+    slices: list[bytes] = []
+    try:
+        whole = text.decode()
+        at = _skip(whole, 1)
+        while len(slices) < MAX_NODES:
+            _, end = _loosely(whole, at)
+            slices.append(whole[at:end].encode())
+            mark = _skip(whole, end)
+            if whole[mark : mark + 1] == "]" and mark + 1 == len(whole):
+                return slices
+            if whole[mark : mark + 1] != ",":
+                break
+            at = _skip(whole, mark + 1)
+    except (ValueError, RecursionError):
+        pass
+    return []
+
+
+def _skip(text: str, at: int) -> int:
+    found = _space(text, at)
+    return found.end() if found else at
 
 
 def parse(raw: bytes) -> Any:

@@ -137,3 +137,26 @@ def test_any_bytes_are_understood_or_refused(body):
     with suppress(InvalidRequestError, InvalidStatementError):
         for raw in split(body).slices:
             parse(raw)
+
+
+def test_one_item_that_is_not_quite_json_does_not_hide_the_others():
+    half = rb'{"b": "\ud83d"}'
+    body = split(rb'[{"a": 1} , ' + half + rb',{"c": [2]}]')
+    assert body.slices == [b'{"a": 1}', half, b'{"c": [2]}']
+    with pytest.raises(InvalidStatementError):
+        parse(half)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        rb'[{"b": "\ud83d"}',
+        rb'[{"b": "\ud83d"}] x',
+        rb'[{"b": "\ud83d"} {}]',
+        rb'[{"b": "\ud83d"},]',
+        b"[" * 100_000,
+    ],
+)
+def test_what_cannot_be_told_apart_is_refused_whole(text):
+    with pytest.raises(InvalidRequestError):
+        split(text)

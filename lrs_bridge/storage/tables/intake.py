@@ -123,7 +123,6 @@ statement = table(
         postgresql_where=sa.text("refers_to IS NOT NULL"),
     ),
     key="id",
-    rowid=False,
 )
 
 # By number, so that texts lie in the order in which they came.

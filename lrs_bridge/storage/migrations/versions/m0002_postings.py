@@ -127,7 +127,6 @@ def _statement_anew() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_statement")),
         sa.UniqueConstraint("tenant", "seq", name=op.f("uq_statement_tenant_seq")),
         sa.UniqueConstraint("tenant", "stored", name=op.f("uq_statement_tenant_stored")),
-        sqlite_with_rowid=False,
     )
     columns = "tenant, id, seq, stored, source, state, refers_to, voids, voided_by"
     op.execute(f"INSERT INTO statement_anew ({columns}) SELECT {columns} FROM statement")

@@ -184,11 +184,11 @@ def _tolerated(door: Door, item: Incoming, parts: Parts, signed: SignedParts | N
     _refuse_invalid(item, door.version)
     signatures = signed.check(value) if signed else ()
     _may_speak_for(door.machine, value, None)
-    missing = [sha2 for sha2 in links(value).parts if sha2 not in parts]
-    if missing:
-        raise InvalidRequestError(f"The attachment {missing[0]} came without its part.")
     raw = _text(value) if changes else item.raw
     ready = _ready(door, raw, value, signatures, minted=_content_id(door, value))
+    missing = [sha2 for sha2 in ready.links.parts if sha2 not in parts]
+    if missing:
+        raise InvalidRequestError(f"The attachment {missing[0]} came without its part.")
     if not changes:
         return ready
     kept = replace(ready.prepared, received=item.raw)

@@ -115,13 +115,8 @@ def _roles(roles: Iterable[Mapping[str, Any]]) -> list[Any]:
 def _plain(value: Any) -> Any:
     """Write equal numbers alike: 1.0 as 1; others as precise as a double."""
     kind = type(value)
-    if kind is str or kind is bool or kind is int:
-        return value
     if kind is dict:
-        return {
-            name: it if type(it) is str or type(it) is bool else _plain(it)
-            for name, it in value.items()
-        }
+        return {name: _plain(it) for name, it in value.items()}
     if kind is list:
         return [_plain(it) for it in value]
     if kind is Decimal or kind is float:

@@ -1,7 +1,6 @@
 """Statements with less in them: the formats ids and canonical (xAPI 1.0.3 Comm 2.1.3)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from lrs_bridge.domain.xapi.activities import COMPONENTS, Definition
@@ -9,7 +8,6 @@ from lrs_bridge.domain.xapi.agents import IDENTIFIERS
 from lrs_bridge.domain.xapi.language_ranges import Range, choose, parse_ranges
 
 _DEFINITION_MAPS = ("name", "description")
-_NOTHING: Mapping[str, Definition] = MappingProxyType({})
 
 
 def ids(statement: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,7 +26,7 @@ def ids(statement: Mapping[str, Any]) -> dict[str, Any]:
 def canonical(
     statement: Mapping[str, Any],
     accept_language: str | None,
-    definitions: Mapping[str, Definition] = _NOTHING,
+    definitions: Mapping[str, Definition],
 ) -> dict[str, Any]:
     """Return the statement with canonical definitions, and one language in each of their maps.
 

@@ -55,7 +55,7 @@ def test_ids_leaves_only_what_identifies():
 
 
 def test_canonical_has_one_language_in_every_map():
-    shown = canonical(changed("verb.display", {"en": "did", "sv": "gjorde"}, PARTS), "sv")
+    shown = canonical(changed("verb.display", {"en": "did", "sv": "gjorde"}, PARTS), "sv", {})
     definition = {
         "name": {"sv": "y"},
         "description": {"sv": "b"},
@@ -70,7 +70,7 @@ def test_canonical_has_one_language_in_every_map():
 
 
 def test_canonical_without_a_wish_takes_the_first():
-    shown = canonical(inside(PARTS), None)
+    shown = canonical(inside(PARTS), None, {})
     assert shown["object"]["object"]["definition"]["name"] == {"en": "x"}
     assert shown["verb"]["display"] == {"en": "completed"}
 
@@ -90,14 +90,14 @@ def test_canonical_defines_what_the_statement_only_names():
     known = {STATEMENT["object"]["id"]: {"name": {"sv": "kurs"}}}
     shown = canonical(STATEMENT, "", known)
     assert shown["object"] == {**STATEMENT["object"], "definition": {"name": {"sv": "kurs"}}}
-    assert canonical(STATEMENT, "")["object"] == STATEMENT["object"]
+    assert canonical(STATEMENT, "", {})["object"] == STATEMENT["object"]
 
 
 def test_members_keep_their_order():
     actor = {"account": {"name": "bo", "homePage": "a:b"}, "name": "Bo", "objectType": "Agent"}
     target = {"definition": {"type": "a:t", "name": {"en": "x"}}, "id": "a:b"}
     statement = {"version": "1.0.3", "object": target, "verb": {"id": "a:v"}, "actor": actor}
-    assert list(ids(statement)) == list(canonical(statement, "")) == list(statement)
+    assert list(ids(statement)) == list(canonical(statement, "", {})) == list(statement)
     assert list(ids(statement)["actor"]) == ["account", "objectType"]
     shown = canonical(statement, "", {"a:b": {"name": {"sv": "y"}, "type": "a:t"}})
     assert list(shown["object"]) == ["definition", "id"]
@@ -106,7 +106,7 @@ def test_members_keep_their_order():
 @given(statements)
 def test_both_formats_stay_valid_and_name_the_same_things(statement):
     before = deepcopy(statement)
-    for short in (ids(statement), canonical(statement, "sv, en;q=0.5")):
+    for short in (ids(statement), canonical(statement, "sv, en;q=0.5", {})):
         assert check(short) == []
         assert links(short).activities == links(statement).activities
         assert {it for it in links(short).agents if "member" not in it[2]} == {

@@ -8,7 +8,7 @@ from typing import Any
 
 from lrs_bridge.domain.errors import InvalidRequestError
 from lrs_bridge.domain.xapi.documents import Context, DocumentKey, Method, Resource
-from lrs_bridge.domain.xapi.queries import agent_key, iri, storable, timestamp, uuid
+from lrs_bridge.domain.xapi.queries import agent_key, iri, storable, timestamp, unknown, uuid
 from lrs_bridge.domain.xapi.versions import V1
 
 
@@ -34,10 +34,8 @@ def parse_document_query(
     known = _known(resource, method)
     values: dict[str, Any] = {}
     for name, value in params:
-        if name == "cachebuster":  # some clients add one, and the LRS may know it
-            continue
         if name not in known:
-            raise InvalidRequestError(_unknown(name, known))
+            raise InvalidRequestError(unknown(name, known))
         if name in values:
             raise InvalidRequestError(f"Give the parameter {name} only once.")
         values[name] = _READERS[name](name, value)
@@ -66,13 +64,6 @@ def _require(resource: Resource, method: Method, values: Mapping[str, Any]) -> N
     for name in required:
         if name not in values:
             raise InvalidRequestError(f"Add the parameter {name}.")
-
-
-def _unknown(name: str, known: Sequence[str]) -> str:
-    for right in known:
-        if name.lower() == right.lower():
-            return f"Write the parameter {right}, not {name}: letter case counts."
-    return f"The parameter {name} is not known here; known are {', '.join(known)}."
 
 
 def _agent(name: str, value: str) -> str:

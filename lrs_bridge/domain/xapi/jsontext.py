@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 _decode = json.JSONDecoder().raw_decode
 _space = re.compile(r"[ \t\n\r]*").match
@@ -24,6 +24,18 @@ class Edit(NamedTuple):
     start: int
     end: int
     new: str
+
+
+def once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object of these members; for ``json``, which would take a name twice.
+
+    Raises ValueError.
+    """
+    whole = list(pairs)
+    found = dict(whole)
+    if len(found) < len(whole):
+        raise ValueError("a name is used twice")
+    return found
 
 
 def members(text: str, start: int = 0) -> Iterator[Member]:

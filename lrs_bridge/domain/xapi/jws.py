@@ -3,10 +3,10 @@
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from lrs_bridge.domain.errors import Fault, InvalidStatementError
+from lrs_bridge.domain.xapi.jsontext import once
 
 ALGORITHMS = ("RS256", "RS384", "RS512")
 MAX_SIGNATURE = 1_000_000
@@ -76,7 +76,7 @@ def _decoded(part: bytes) -> bytes:
 
 def _header(octets: bytes) -> dict[str, Any]:
     try:
-        header = json.loads(octets.decode(), object_pairs_hook=_once)
+        header = json.loads(octets.decode(), object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
         raise refused(
             "XAPI-00115", "The header of the signature must be JSON with each name once."
@@ -91,14 +91,6 @@ def _header(octets: bytes) -> dict[str, Any]:
     if "x5c" in header:
         _chain(header["x5c"])
     return header
-
-
-def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    whole = list(pairs)
-    made = dict(whole)
-    if len(made) != len(whole):
-        raise ValueError("a name occurs twice")
-    return made
 
 
 def _chain(value: Any) -> None:

@@ -1,7 +1,7 @@
 """What may be asked of the statement resource (xAPI 1.0.3 Communication 2.1.3)."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -9,6 +9,7 @@ from typing import Any, Literal
 from lrs_bridge.domain.errors import InvalidRequestError
 from lrs_bridge.domain.xapi.agents import identifier
 from lrs_bridge.domain.xapi.iri import is_iri
+from lrs_bridge.domain.xapi.jsontext import once
 from lrs_bridge.domain.xapi.time import instant, is_timestamp
 from lrs_bridge.domain.xapi.uuid import is_uuid
 from lrs_bridge.domain.xapi.validate import check_agent
@@ -45,10 +46,8 @@ def parse_query(params: Sequence[tuple[str, str]]) -> StatementQuery:
     """Understand decoded query parameters; raise InvalidRequestError with what to write instead."""
     values: dict[str, Any] = {}
     for name, value in params:
-        if name == "cachebuster":  # some clients add one, and the LRS may know it
-            continue
         if name not in _PARAMETERS:
-            raise InvalidRequestError(_unknown(name))
+            raise InvalidRequestError(unknown(name, _PARAMETERS))
         field, read = _PARAMETERS[name]
         if field in values:
             raise InvalidRequestError(f"Give the parameter {name} only once.")
@@ -63,7 +62,7 @@ def agent_key(name: str, value: str) -> str:
     Raises InvalidRequestError.
     """
     try:
-        agent = json.loads(value, object_pairs_hook=_once, parse_constant=_no_constant)
+        agent = json.loads(value, object_pairs_hook=once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise InvalidRequestError(
             f'{name} must be an agent in JSON, such as {{"mbox":"mailto:a@example.com"}}.'
@@ -132,11 +131,12 @@ def _format(name: str, value: str) -> Format:
     raise InvalidRequestError(f"{name} must be exact, ids or canonical, not {value!r}.")
 
 
-def _unknown(name: str) -> str:
-    for known in _PARAMETERS:
-        if name.lower() == known.lower():
-            return f"Write the parameter {known}, not {name}: letter case counts."
-    return f"The parameter {name} is not known; known are {', '.join(_PARAMETERS)}."
+def unknown(name: str, known: Collection[str]) -> str:
+    """Say what to write instead of a parameter that is not among those *known*."""
+    for right in known:
+        if name.lower() == right.lower():
+            return f"Write the parameter {right}, not {name}: letter case counts."
+    return f"The parameter {name} is not known here; known are {', '.join(known)}."
 
 
 def _refuse_mixture(values: Mapping[str, Any]) -> None:
@@ -148,13 +148,6 @@ def _refuse_mixture(values: Mapping[str, Any]) -> None:
         raise InvalidRequestError(
             "With statementId or voidedStatementId only attachments and format can be given."
         )
-
-
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name is used twice")
-    return found
 
 
 def _no_constant(text: str) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, g, request
 
 from lrs_bridge.domain.errors import Fault, InvalidRequestError, InvalidStatementError
-from lrs_bridge.domain.xapi.uuid import is_uuid
+from lrs_bridge.domain.xapi.queries import uuid
 from lrs_bridge.ports.attachments import PIECE, Parts
 from lrs_bridge.services.prepare import Incoming
-from lrs_bridge.web.xapi import whole
+from lrs_bridge.web.xapi import params, whole
 from lrs_bridge.web.xapi.blueprint import bridge
 from lrs_bridge.web.xapi.multipart import read as read_multipart
 from lrs_bridge.web.xapi.parse import parse, split
@@ -52,10 +52,7 @@ def statement_id() -> str:
     Raises:
         InvalidRequestError: It is missing or malformed, or something else is there.
     """
-    given = list(request.args.items(multi=True))
-    if len(given) != 1 or given[0][0] != "statementId" or not is_uuid(given[0][1]):
-        raise InvalidRequestError("PUT takes one query parameter, statementId, with a UUID.")
-    return given[0][1].lower()
+    return uuid("statementId", params.only("statementId"))
 
 
 def under_id(item: Incoming, wanted: str) -> Incoming:

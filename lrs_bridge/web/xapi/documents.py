@@ -25,7 +25,7 @@ from lrs_bridge.domain.xapi.documents import (
 )
 from lrs_bridge.services import documents
 from lrs_bridge.services.documents import Asked, Sent
-from lrs_bridge.web.xapi import auth, headers, objects, whole
+from lrs_bridge.web.xapi import auth, headers, objects, params, whole
 from lrs_bridge.web.xapi.blueprint import bridge
 
 _UNTYPED = "application/octet-stream"  # RFC 9110 8.3
@@ -110,8 +110,7 @@ class Views:
 
     def _asked(self, method: Method, machine: Machine) -> tuple[DocumentQuery, str, Conditions]:
         version = headers.version(machine)
-        params = request.args.items(multi=True)
-        query = parse_document_query(self.resource, method, version, params)
+        query = parse_document_query(self.resource, method, version, params.given())
         given = request.headers.get
         return query, version, parse_conditions(given("If-Match"), given("If-None-Match"))
 

@@ -11,7 +11,7 @@ from lrs_bridge.services import intake, prepare, query
 from lrs_bridge.services.definitions import Seen, collect
 from lrs_bridge.services.intake import Batch
 from lrs_bridge.services.prepare import Door, Incoming, Verifier
-from lrs_bridge.web.xapi import answer, auth, body, headers
+from lrs_bridge.web.xapi import answer, auth, body, headers, params
 from lrs_bridge.web.xapi.blueprint import bridge
 from lrs_bridge.web.xapi.dump import dump
 from lrs_bridge.web.xapi.parse import parse
@@ -35,7 +35,7 @@ def post() -> ResponseReturnValue:
     """Store one statement or a batch; answer the ids in order."""
     machine = auth.machine("statements/write")
     version = headers.version(machine)
-    if request.args:
+    if params.given():
         raise InvalidRequestError("POST of statements takes no query parameters.")
     received = body.read()
     if not received.incoming:
@@ -64,7 +64,7 @@ def get() -> ResponseReturnValue:
     # Before the reading: what is committed in between is not in the answer, and later than this.
     g.through = made.store.through(machine.tenant, micros(made.clock()))
     wanted = query.read(
-        list(request.args.items(multi=True)),
+        params.given(),
         request.headers.get("Accept-Language"),
         keys=made.keys,
         machine=machine,

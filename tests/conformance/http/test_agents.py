@@ -201,8 +201,3 @@ def test_xapi_00125_00126_head_is_get_without_the_body(lrs, version):
 def test_nothing_can_be_written(lrs, version, method):
     for path in ("agents", "activities"):
         assert lrs(method, path, {}, version=version).status_code == 405
-
-
-def test_cachebuster_is_passed_over(lrs, version):
-    query = {"agent": MBOX, "cachebuster": "1"}
-    assert lrs("GET", "agents", query=query, version=version).status_code == 200

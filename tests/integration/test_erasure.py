@@ -1,10 +1,13 @@
 """An erased statement's replay stores nothing, under its own id or a new one."""
 
+import json
+
 import pytest
 
+from lrs_bridge.ports.signatures import SignatureRow
 from lrs_bridge.services.erase import erase_identifiers
 from tests.integration.test_statements_resource import Lrs
-from tests.statements import passed, uid, voiding
+from tests.statements import QUIZ, account, passed, uid, voiding
 
 ANNA = "account:https://moodle.vedhamn.example 14"
 HEADERS = {"X-Experience-API-Version": "1.0.3", "Content-Type": "application/json"}
@@ -21,6 +24,10 @@ def lrs(client, add_source):
 @pytest.fixture
 def erased(bridge, lrs, now):
     """Erase Anna and return how many statements went."""
+    return erase(bridge, now)
+
+
+def erase(bridge, now):
     from lrs_bridge.ports.people import Person
 
     def work(tx):
@@ -67,6 +74,36 @@ def test_no_byte_of_the_identifier_is_left_in_any_table(lrs, erased, bridge, dat
         return found
 
     assert bridge.store.read(1, dump) == []
+
+
+def test_documents_go_with_the_person(lrs, bridge, now):
+    about = {"activityId": QUIZ, "stateId": "place"}
+    for name in ("14", "15"):
+        asked = {**about, "agent": json.dumps(account(name))}
+        put = lrs.client.put(
+            "/xapi/activities/state", query_string=asked, data=b"page 7", headers=HEADERS,
+            auth=lrs.auth,
+        )  # fmt: skip
+        assert put.status_code == 204
+
+    erase(bridge, now)
+
+    found = [
+        lrs.get("/xapi/activities/state", **about, agent=json.dumps(account(name))).status_code
+        for name in ("14", "15")
+    ]
+    assert found == [404, 200]
+
+
+def test_whom_a_certificate_names_goes_with_the_statement(lrs, bridge, now):
+    rows = [SignatureRow("a" * 64, "RS256", "self-signed", "CN=Anna Ek")]
+    signed = [(uid(1), rows), (uid(2), rows)]
+    bridge.store.write(1, lambda tx: tx.signatures.add(signed))
+
+    erase(bridge, now)
+
+    left = bridge.store.read(1, lambda tx: [tx.signatures.of(uid(n)) for n in (1, 2)])
+    assert left == [[], rows]
 
 
 def test_voiding_a_tombstone_changes_nothing(lrs, erased):

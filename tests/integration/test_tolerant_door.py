@@ -49,6 +49,19 @@ def test_unfit_statement_is_kept_apart_and_the_rest_of_the_batch_lives(post, bri
     assert kept.body == text({"actor": {"mbox": "mailto:false"}})
 
 
+def test_statement_without_the_part_of_its_attachment_is_kept_apart(post, bridge, tally):
+    photo = {
+        "usageType": "https://edx.example/photo", "display": {"en": "Photo"},
+        "contentType": "image/png", "length": 3, "sha2": "a" * 64,
+    }  # fmt: skip
+    answer = post([passed(id=uid(1), attachments=[photo]), passed(id=uid(2))])
+
+    assert answer.status_code == 200
+    assert (tally().stored, tally().quarantined) == (1, 1)
+    [kept] = bridge.store.read(1, lambda tx: tx.statements.quarantined())
+    assert (kept.statement, "came without its part" in kept.reason) == (uid(1), True)
+
+
 def test_other_content_under_a_known_id_is_kept_apart(post, bridge, tally):
     post(passed(id=uid(1)))
 

@@ -191,3 +191,30 @@ def test_2_0_context_agents_and_groups_keep_only_what_identifies(lrs):
         "contextAgents": [{"objectType": "contextAgent", "agent": bo, "relevantTypes": ["a:b"]}],
         "contextGroups": [{"objectType": "contextGroup", "group": vi}],
     }
+
+
+def test_languages_go_along_with_the_link_to_more(store, lrs, version):
+    store(STATEMENT, {**STATEMENT, "id": uid(8)})
+    query = {"format": "canonical", "limit": "1"}
+    swedish = {"Accept-Language": "sv"}
+    first = lrs("GET", "statements", version=version, query=query, headers=swedish)
+    rest = first.json["more"].removeprefix("/xapi/")
+
+    plain, english = (
+        lrs("GET", rest, version=version, headers=headers)
+        for headers in ({}, {"Accept-Language": "en-GB"})
+    )
+
+    shown = [answer.json["statements"][0]["verb"]["display"] for answer in (first, plain, english)]
+    assert shown == [{"sv": "klarade"}, {"sv": "klarade"}, {"en-GB": "was passed"}]
+
+
+def test_answer_says_that_it_depends_on_the_languages_wanted(store, lrs, version):
+    store(STATEMENT)
+    vary = {
+        form: "Accept-Language" in lrs(
+            "GET", "statements", version=version, query={"format": form}
+        ).headers.get("Vary", "")
+        for form in ("exact", "ids", "canonical")
+    }  # fmt: skip
+    assert vary == {"exact": False, "ids": False, "canonical": True}
